@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.detect;
+
+import org.jspecify.annotations.NullMarked;

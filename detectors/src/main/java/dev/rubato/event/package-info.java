@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.event;
+
+import org.jspecify.annotations.NullMarked;

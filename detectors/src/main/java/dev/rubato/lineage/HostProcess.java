@@ -1,0 +1,152 @@
+package dev.rubato.lineage;
+
+import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of the host with its parent, image and lineage; kept for some time after its exit so that its
+ * descendants can still be explained. Owned by the detection thread.
+ */
+public final class HostProcess {
+    /** Longest path to a root that is followed; deeper trees are cut there. */
+    public static final int MAX_DEPTH = 64;
+
+    private final ProcessKey key;
+    private @Nullable HostProcess parent;
+    private Lineage lineage;
+    private ProcessImage image;
+    private boolean imageInherited;
+    private boolean browser;
+    private boolean automatedBrowser;
+    private long executedNs;
+    private long exitedNs = Long.MAX_VALUE;
+
+    @SuppressWarnings("NullAway.Init") // HostModel gives the lineage before anyone sees the process
+    HostProcess(ProcessKey key, @Nullable HostProcess parent, ProcessImage image) {
+        this.key = key;
+        this.parent = parent;
+        this.image = image;
+        this.imageInherited = true;
+        this.executedNs = key.startNs();
+    }
+
+    /** Process id and start time. */
+    public ProcessKey key() {
+        return key;
+    }
+
+    /** The process that forked this one, as far as the model still knows it. */
+    public @Nullable HostProcess parent() {
+        return parent;
+    }
+
+    /** The lineage that the process belongs to. */
+    public Lineage lineage() {
+        return lineage;
+    }
+
+    /** What the process runs: its own image, or its parent's until it executes one. */
+    public ProcessImage image() {
+        return image;
+    }
+
+    /** Whether the process still runs the image of the process that forked it. */
+    public boolean imageInherited() {
+        return imageInherited;
+    }
+
+    /** Whether the process is the main or a helper process of a browser, by structure. */
+    public boolean isBrowser() {
+        return browser;
+    }
+
+    /** Whether it belongs to a browser that runs headless or under remote control. */
+    public boolean isAutomatedBrowser() {
+        return automatedBrowser;
+    }
+
+    /** When the present image began, nanoseconds since the Unix epoch. */
+    public long executedNs() {
+        return executedNs;
+    }
+
+    /** When the process ended; {@link Long#MAX_VALUE} while it lives. */
+    public long exitedNs() {
+        return exitedNs;
+    }
+
+    /** Whether the process had not ended at {@code timeNs}. */
+    public boolean aliveAt(long timeNs) {
+        return timeNs <= exitedNs;
+    }
+
+    /** Whether this process is {@code other} or one of its descendants. */
+    public boolean descendsFrom(HostProcess other) {
+        HostProcess at = this;
+        for (int depth = 0; at != null && depth <= MAX_DEPTH; depth++) {
+            if (at == other) {
+                return true;
+            }
+            at = at.parent;
+        }
+        return false;
+    }
+
+    /** How many forks lie between {@code ancestor} and this process, or -1 if it does not descend from it. */
+    public int depthBelow(HostProcess ancestor) {
+        HostProcess at = this;
+        for (int depth = 0; at != null && depth <= MAX_DEPTH; depth++) {
+            if (at == ancestor) {
+                return depth;
+            }
+            at = at.parent;
+        }
+        return -1;
+    }
+
+    /** The nearest process that both descend from, or null if none is known. */
+    public static @Nullable HostProcess commonAncestor(HostProcess one, HostProcess other) {
+        HostProcess at = one;
+        for (int depth = 0; at != null && depth <= MAX_DEPTH; depth++) {
+            if (other.descendsFrom(at)) {
+                return at;
+            }
+            at = at.parent;
+        }
+        return null;
+    }
+
+    void adopt(@Nullable HostProcess newParent) {
+        parent = newParent;
+    }
+
+    void join(Lineage newLineage) {
+        lineage = newLineage;
+    }
+
+    void execute(ProcessImage newImage, long timeNs) {
+        image = newImage;
+        imageInherited = false;
+        executedNs = timeNs;
+    }
+
+    void markBrowser(boolean automated) {
+        browser = true;
+        automatedBrowser |= automated;
+    }
+
+    void unmarkBrowser() {
+        browser = false;
+        automatedBrowser = false;
+    }
+
+    void exit(long timeNs) {
+        exitedNs = timeNs;
+    }
+
+    @Override
+    public String toString() {
+        return image.name() + "(" + key.pid() + ")";
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rubato.lineage;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.event.Address;
+import org.jspecify.annotations.Nullable;
+
+/** What detectors may ask about the host; all answers are as of the event being applied. */
+public interface HostView {
+
+    /** The host's name, empty if unknown. */
+    String hostName();
+
+    /** Whether {@code address} is one of this host's own (or loopback, or the unspecified address as a destination). */
+    boolean isOwn(Address address);
+
+    /** Whether {@code address} lies in the on-link prefix of one of the host's interfaces. */
+    boolean isOnLink(Address address);
+
+    /** Whether {@code address} is a default gateway of the host. */
+    boolean isGateway(Address address);
+
+    /** Whether a DNS answer gave {@code address} within the last ten minutes. */
+    boolean resolvedByName(Address address);
+
+    /** Whether any sensor delivers DNS answers. */
+    boolean seesNames();
+
+    /** The service that a connection to this endpoint of the host reaches, or null. */
+    @Nullable Listener listenerAt(Address address, int port);
+
+    /** Events lost, and sensors that only sample, since {@code fromNs}. */
+    Alert.Completeness completeness(long fromNs);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.lineage;
+
+import org.jspecify.annotations.NullMarked;
