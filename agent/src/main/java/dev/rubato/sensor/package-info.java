@@ -1,0 +1,5 @@
+/** Live sources of events. */
+@NullMarked
+package dev.rubato.sensor;
+
+import org.jspecify.annotations.NullMarked;

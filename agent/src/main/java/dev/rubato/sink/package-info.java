@@ -1,0 +1,5 @@
+/** Where alerts leave. */
+@NullMarked
+package dev.rubato.sink;
+
+import org.jspecify.annotations.NullMarked;
