@@ -121,6 +121,11 @@ public final class Contact {
         return state;
     }
 
+    /** Whether an answer may still come. */
+    public boolean isOpen() {
+        return state == State.PENDING || state == State.SILENT;
+    }
+
     /** The state before the last change. */
     public State previousState() {
         return previousState;

@@ -1,0 +1,97 @@
+package dev.rubato.detect;
+
+import dev.rubato.alert.AlertSink;
+import dev.rubato.event.Event;
+import dev.rubato.lineage.HostModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From a stream of events to alerts: reorder buffer, host model, detectors. The same stream gives the same alerts,
+ * whether it is live or replayed. Owned by one thread.
+ */
+public final class Pipeline {
+    /**
+     * How long an event waits for older ones of other sensors. It bounds the delay of an alert from below; sensors on
+     * this host deliver within some milliseconds, packets within tens of them, so a quarter of a second leaves room
+     * for a busy machine ({@code detectors.md} 2.1 proposes 500 ms, a prior).
+     */
+    public static final long REORDER_NS = 250_000_000L;
+
+    /** Most events that wait; beyond it the oldest leaves early. */
+    public static final int REORDER_EVENTS = 4096;
+
+    /** How often detectors are told of the time at least, as long as events come. */
+    private static final long TELL_TIME_NS = 100_000_000L;
+
+    private final ReorderBuffer buffer = new ReorderBuffer(REORDER_NS, REORDER_EVENTS);
+    private final HostModel model = new HostModel();
+    private final List<Detector> detectors = new ArrayList<>();
+    private long toldNs = Long.MIN_VALUE;
+    private long lateEvents;
+    private long events;
+
+    /** A pipeline with one detector of each factory, all raising to {@code alerts}. */
+    public Pipeline(List<Detector.Factory> factories, AlertSink alerts) {
+        for (Detector.Factory factory : factories) {
+            Detector detector = factory.create(model, alerts);
+            detectors.add(detector);
+            model.observe(detector);
+        }
+    }
+
+    /** Takes the next event of the stream, in order of arrival. */
+    public void accept(Event event) {
+        events++;
+        if (buffer.isLate(event)) {
+            lateEvents++;
+            model.accept(event, true);
+            return;
+        }
+        buffer.add(event);
+        for (Event due = buffer.poll(); due != null; due = buffer.poll()) {
+            release(due);
+        }
+    }
+
+    private void release(Event event) {
+        model.accept(event, false);
+        if (toldNs == Long.MIN_VALUE || event.timeNs() - toldNs >= TELL_TIME_NS) {
+            toldNs = event.timeNs();
+            model.timePassed(toldNs);
+        }
+    }
+
+    /** The stream has ended: everything that waits is judged. An attempt without an answer keeps its state: three
+     * seconds of silence were not seen. */
+    public void end() {
+        long lastNs = Long.MIN_VALUE;
+        for (Event due = buffer.drain(); due != null; due = buffer.drain()) {
+            lastNs = Math.max(lastNs, due.timeNs());
+            release(due);
+        }
+        if (lastNs != Long.MIN_VALUE) {
+            model.timePassed(lastNs);
+        }
+    }
+
+    /** The host as the events so far tell it. */
+    public HostModel model() {
+        return model;
+    }
+
+    /** The detectors in the order in which they are told. */
+    public List<Detector> detectors() {
+        return List.copyOf(detectors);
+    }
+
+    /** Events taken so far. */
+    public long events() {
+        return events;
+    }
+
+    /** Events that arrived after their place in time was given out. */
+    public long lateEvents() {
+        return lateEvents;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.rubato.lineage;
+
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of the host by id, living and lately ended. Owned by the detection thread; at most
+ * {@value #MAX_PROCESSES} of about 200 bytes plus their arguments, the one heard of longest ago leaves first.
+ */
+final class ProcessTable {
+    private static final int MAX_PROCESSES = 32_768;
+
+    /** How long after an agent's start a process of an earlier run may stay unconfirmed. */
+    private static final long CONFIRM_NS = 10_000_000_000L;
+
+    private final BoundedMap<Integer, Entry> byPid = new BoundedMap<>(MAX_PROCESSES, true);
+    private final Origins origins;
+    private int generation;
+    private long sweepDueNs = Long.MAX_VALUE;
+    private boolean seen;
+
+    private static final class Entry {
+        final HostProcess process;
+        int generation;
+
+        Entry(HostProcess process, int generation) {
+            this.process = process;
+            this.generation = generation;
+        }
+    }
+
+    ProcessTable(Origins origins) {
+        this.origins = origins;
+    }
+
+    /** Whether any process was ever reported: otherwise the stream is a capture of packets alone. */
+    boolean seen() {
+        return seen;
+    }
+
+    void agentStarted(Event.AgentStarted event, boolean sameBoot) {
+        generation++;
+        sweepDueNs = event.timeNs() + CONFIRM_NS;
+        if (!sameBoot) {
+            for (Entry entry : byPid.values()) {
+                entry.process.exit(Math.min(entry.process.exitedNs(), event.timeNs()));
+            }
+            byPid.clear();
+        }
+    }
+
+    /** Ends what an earlier run of the agent knew and the present one has not found again. */
+    void sweep(long nowNs) {
+        if (nowNs < sweepDueNs) {
+            return;
+        }
+        sweepDueNs = Long.MAX_VALUE;
+        List<Integer> gone = new ArrayList<>();
+        byPid.forEach((pid, entry) -> {
+            if (entry.generation != generation) {
+                gone.add(pid);
+            }
+        });
+        for (Integer pid : gone) {
+            Entry entry = byPid.remove(pid);
+            if (entry != null && entry.process.exitedNs() == Long.MAX_VALUE) {
+                entry.process.exit(nowNs);
+            }
+        }
+    }
+
+    /** The process of that key if the model knows it, ended or not. */
+    @Nullable HostProcess find(ProcessKey key) {
+        Entry entry = byPid.get(key.pid());
+        if (entry == null || !entry.process.key().sameProcess(key)) {
+            return null;
+        }
+        entry.generation = generation;
+        return entry.process;
+    }
+
+    /** The process of that key, made without image and parent if the model does not know it. */
+    HostProcess require(ProcessKey key) {
+        HostProcess known = find(key);
+        return known != null ? known : create(key, null, ProcessImage.ofExe(""));
+    }
+
+    private HostProcess create(ProcessKey key, @Nullable HostProcess parent, ProcessImage image) {
+        seen = true;
+        Entry old = byPid.remove(key.pid());
+        if (old != null && old.process.exitedNs() == Long.MAX_VALUE) {
+            old.process.exit(key.startNs());
+        }
+        HostProcess process = new HostProcess(key, parent, image);
+        process.join(parent != null ? parent.lineage() : new Lineage(process, null, OriginClass.UNKNOWN));
+        byPid.put(key.pid(), new Entry(process, generation));
+        return process;
+    }
+
+    HostProcess fork(Event.ProcessForked event) {
+        HostProcess known = find(event.child());
+        if (known != null && known.key().equals(event.child())) {
+            return known;
+        }
+        HostProcess parent = require(event.parent());
+        HostProcess child = create(event.child(), parent, parent.image());
+        if (parent.isBrowser()) {
+            child.markBrowser(parent.isAutomatedBrowser());
+        }
+        origins.shorten(parent);
+        return child;
+    }
+
+    /** Applies an image; true if it began now, false if it only tells more of one that was known. */
+    boolean execute(Event.ProcessExecuted event) {
+        ProcessImage image = event.image();
+        HostProcess process = find(event.process());
+        ProcessKey parentKey = event.parent();
+        HostProcess parent = parentKey == null || parentKey.pid() == event.process().pid() ? null : find(parentKey);
+        if (process == null) {
+            process = create(event.process(), parent, image);
+            process.execute(image, event.timeNs());
+            origins.assign(process, event.timeNs(), event.basis());
+            return event.basis() != Event.Basis.SNAPSHOT;
+        }
+        if (process.parent() == null && parent != null && !parent.descendsFrom(process)) {
+            process.adopt(parent);
+        }
+        boolean tellsMore = event.basis() != Event.Basis.EXACT && isSameImage(process, image);
+        process.execute(image.exe().isEmpty() ? merged(image, process.image()) : completed(image, process.image()), tellsMore ? process.executedNs() : event.timeNs());
+        origins.assign(process, event.timeNs(), event.basis());
+        return !tellsMore && event.basis() != Event.Basis.SNAPSHOT;
+    }
+
+    private static boolean isSameImage(HostProcess process, ProcessImage image) {
+        return !process.imageInherited()
+                && (process.image().exe().isEmpty()
+                        || image.exe().isEmpty()
+                        || process.image().name().equals(image.name()));
+    }
+
+    /** What a process keeps when it executes another image, where the sensor could not read it anew. */
+    private static ProcessImage completed(ProcessImage image, ProcessImage before) {
+        boolean sameExe = image.exe().equals(before.exe());
+        return new ProcessImage(
+                image.exe(),
+                image.argsRead() || !sameExe ? image.args() : before.args(),
+                image.argsRead() || (sameExe && before.argsRead()),
+                image.user().isEmpty() ? before.user() : image.user(),
+                image.sessionId() == 0 ? before.sessionId() : image.sessionId(),
+                image.tty() < 0 ? before.tty() : image.tty(),
+                image.stdin() == ProcessImage.Stdin.UNKNOWN && sameExe ? before.stdin() : image.stdin(),
+                image.cgroup().isEmpty() ? before.cgroup() : image.cgroup(),
+                image.cwd().isEmpty() ? before.cwd() : image.cwd());
+    }
+
+    private static ProcessImage merged(ProcessImage image, ProcessImage before) {
+        return completed(
+                new ProcessImage(
+                        before.exe(),
+                        image.args(),
+                        image.argsRead(),
+                        image.user(),
+                        image.sessionId(),
+                        image.tty(),
+                        image.stdin(),
+                        image.cgroup(),
+                        image.cwd()),
+                before);
+    }
+
+    @Nullable HostProcess exit(Event.ProcessExited event) {
+        HostProcess process = find(event.process());
+        if (process != null) {
+            process.exit(event.timeNs());
+        }
+        return process;
+    }
+
+    /** Puts {@code from} and all that descends from it and shares its lineage into {@code lineage}. */
+    void relabel(HostProcess from, Lineage lineage) {
+        Lineage old = from.lineage();
+        for (Entry entry : byPid.values()) {
+            if (entry.process.lineage() == old && entry.process.descendsFrom(from)) {
+                entry.process.join(lineage);
+            }
+        }
+        from.join(lineage);
+    }
+
+    int size() {
+        return byPid.size();
+    }
+
+    long evictions() {
+        return byPid.evictions();
+    }
+}
