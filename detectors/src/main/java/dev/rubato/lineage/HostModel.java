@@ -246,6 +246,11 @@ public final class HostModel implements HostView {
         return gaps.since(fromNs);
     }
 
+    /** The process of that key, or null if the model does not know it (any more). */
+    public @Nullable HostProcess knownProcess(ProcessKey key) {
+        return processes.find(key);
+    }
+
     /** The local services known now. */
     public Collection<Listener> listeners() {
         return listeners.all();

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
     private static final int MAX_LISTENERS = 4096;
 
+    /** Addresses on one port; 127.0.0.0/8 alone would offer 16 million. */
+    private static final int MAX_PER_PORT = 64;
+
     private final Map<Integer, List<Key>> byPort = new HashMap<>();
     private final BoundedMap<Key, Listener> all = new BoundedMap<>(
             MAX_LISTENERS, true, old -> unlist(new Key(old.address(), old.port(), old.socket())));
+
+    private long crowded;
 
     private record Key(Address address, int port, long socket) {}
 
@@ -32,7 +37,12 @@ final class Listeners {
         }
         Key key = new Key(event.address(), event.port(), event.socket());
         all.put(key, new Listener(event.socket(), event.address(), event.port(), owner, event.timeNs()));
-        byPort.computeIfAbsent(event.port(), port -> new ArrayList<>(1)).add(key);
+        List<Key> keys = byPort.computeIfAbsent(event.port(), port -> new ArrayList<>(1));
+        keys.add(key);
+        if (keys.size() > MAX_PER_PORT) {
+            crowded++;
+            drop(keys.getFirst());
+        }
     }
 
     void close(Event.ListenerClosed event) {
@@ -88,6 +98,6 @@ final class Listeners {
     }
 
     long evictions() {
-        return all.evictions();
+        return all.evictions() + crowded;
     }
 }
