@@ -54,7 +54,8 @@ public final class Requires {
 
     private static boolean kernelKnows(String fileSystem) {
         try {
-            return Files.readAllLines(Path.of("/proc/filesystems")).stream().anyMatch(line -> line.endsWith(fileSystem));
+            return Files.readAllLines(Path.of("/proc/filesystems")).stream()
+                    .anyMatch(line -> line.endsWith(fileSystem));
         } catch (IOException e) {
             return unmet("cannot read /proc/filesystems: " + e);
         }
