@@ -69,7 +69,9 @@ final class AddressText {
                 int v4 = parseV4(part, whole);
                 values[count++] = v4 >>> 16;
                 values[count++] = v4 & 0xffff;
-            } else if (part.isEmpty() || part.length() > 4 || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+            } else if (part.isEmpty()
+                    || part.length() > 4
+                    || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
                 throw bad(whole);
             } else {
                 values[count++] = Integer.parseInt(part, 16);

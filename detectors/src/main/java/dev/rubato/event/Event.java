@@ -100,8 +100,12 @@ public sealed interface Event {
      * @param owner the process whose call it was, where the sensor knows it
      */
     record ConnectionOpened(
-            long timeNs, long socket, Flow flow, Flow.Direction direction, @Nullable ProcessKey owner, Basis basis)
-            implements Event {}
+            long timeNs,
+            long socket,
+            Flow flow,
+            Flow.Direction direction,
+            @Nullable ProcessKey owner,
+            Basis basis) implements Event {}
 
     /** The outcome of an attempt; {@code socket} as in {@link ConnectionOpened}. */
     record ConnectionResolved(long timeNs, long socket, Flow flow, Outcome outcome, Basis basis) implements Event {}
@@ -117,8 +121,12 @@ public sealed interface Event {
 
     /** A process listens for TCP connections. */
     record ListenerOpened(
-            long timeNs, long socket, Address address, int port, @Nullable ProcessKey owner, Basis basis)
-            implements Event {}
+            long timeNs,
+            long socket,
+            Address address,
+            int port,
+            @Nullable ProcessKey owner,
+            Basis basis) implements Event {}
 
     /** A listening socket was closed. */
     record ListenerClosed(long timeNs, long socket, Address address, int port) implements Event {}
@@ -147,13 +155,7 @@ public sealed interface Event {
      *     {@code UNREACHABLE} for other ICMP errors
      */
     record ProbeAnswered(
-            long timeNs,
-            ProbeKind kind,
-            Address local,
-            int localPort,
-            Address remote,
-            int remotePort,
-            Outcome outcome)
+            long timeNs, ProbeKind kind, Address local, int localPort, Address remote, int remotePort, Outcome outcome)
             implements Event {}
 
     /** A DNS answer gave addresses to a name; at most {@link #MAX_ADDRESSES} of them. */

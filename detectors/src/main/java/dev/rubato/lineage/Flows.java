@@ -37,11 +37,14 @@ final class Flows {
 
     /** What the flow join needs of the model around it. */
     interface Context {
-        @Nullable HostProcess process(@Nullable ProcessKey key);
+        @Nullable
+        HostProcess process(@Nullable ProcessKey key);
 
-        @Nullable HostProcess rawHolder(long timeNs);
+        @Nullable
+        HostProcess rawHolder(long timeNs);
 
-        @Nullable Lineage lineageOf(@Nullable HostProcess process, Address local);
+        @Nullable
+        Lineage lineageOf(@Nullable HostProcess process, Address local);
 
         boolean ownersKnown();
 
@@ -80,7 +83,13 @@ final class Flows {
         }
         HostProcess owner = context.process(event.owner());
         Contact contact = new Contact(
-                event.timeNs(), Contact.Kind.TCP, flow.local(), flow.localPort(), flow.remote(), flow.remotePort(), late);
+                event.timeNs(),
+                Contact.Kind.TCP,
+                flow.local(),
+                flow.localPort(),
+                flow.remote(),
+                flow.remotePort(),
+                late);
         contact.own(owner, context.lineageOf(owner, flow.local()), false);
         if (event.basis() == Event.Basis.SNAPSHOT) {
             remember(contact, flow);
@@ -174,14 +183,13 @@ final class Flows {
     }
 
     private void settle(Contact contact, Event.Outcome outcome, long timeNs) {
-        Contact.State state =
-                switch (outcome) {
-                    case ESTABLISHED -> Contact.State.ESTABLISHED;
-                    case REFUSED -> Contact.State.REFUSED;
-                    case TIMED_OUT -> Contact.State.TIMED_OUT;
-                    case UNREACHABLE -> Contact.State.UNREACHABLE;
-                    case ABANDONED -> abandoned(contact, timeNs);
-                };
+        Contact.State state = switch (outcome) {
+            case ESTABLISHED -> Contact.State.ESTABLISHED;
+            case REFUSED -> Contact.State.REFUSED;
+            case TIMED_OUT -> Contact.State.TIMED_OUT;
+            case UNREACHABLE -> Contact.State.UNREACHABLE;
+            case ABANDONED -> abandoned(contact, timeNs);
+        };
         HostProcess process = contact.process();
         if (state == Contact.State.ESTABLISHED && process != null) {
             Success success = successes.computeIfAbsent(sibling(contact, process), key -> new Success());

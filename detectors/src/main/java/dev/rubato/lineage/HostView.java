@@ -26,7 +26,8 @@ public interface HostView {
     boolean seesNames();
 
     /** The service that a connection to this endpoint of the host reaches, or null. */
-    @Nullable Listener listenerAt(Address address, int port);
+    @Nullable
+    Listener listenerAt(Address address, int port);
 
     /** Events lost, and sensors that only sample, since {@code fromNs}. */
     Alert.Completeness completeness(long fromNs);

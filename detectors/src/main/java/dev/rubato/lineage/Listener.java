@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the process that listens, or null if unknown
  * @param openedNs since when, or when it was first found
  */
-public record Listener(long socket, Address address, int port, @Nullable HostProcess owner, long openedNs) {
+public record Listener(
+        long socket, Address address, int port, @Nullable HostProcess owner, long openedNs) {
 
     /** Whether other hosts can reach it as far as its bind address tells. */
     public boolean exposed() {

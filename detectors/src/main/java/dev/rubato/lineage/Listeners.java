@@ -18,8 +18,8 @@ final class Listeners {
     private static final int MAX_PER_PORT = 64;
 
     private final Map<Integer, List<Key>> byPort = new HashMap<>();
-    private final BoundedMap<Key, Listener> all = new BoundedMap<>(
-            MAX_LISTENERS, true, old -> unlist(new Key(old.address(), old.port(), old.socket())));
+    private final BoundedMap<Key, Listener> all =
+            new BoundedMap<>(MAX_LISTENERS, true, old -> unlist(new Key(old.address(), old.port(), old.socket())));
 
     private long crowded;
 
@@ -27,9 +27,13 @@ final class Listeners {
 
     void open(Event.ListenerOpened event, @Nullable HostProcess owner) {
         for (Key key : List.copyOf(at(event.port()))) {
-            if (key.address.equals(event.address()) && (key.socket == event.socket() || key.socket == 0 || event.socket() == 0)) {
+            if (key.address.equals(event.address())
+                    && (key.socket == event.socket() || key.socket == 0 || event.socket() == 0)) {
                 Listener known = all.get(key);
-                if (event.socket() == 0 && known != null && known.owner() != null && known.owner().exitedNs() == Long.MAX_VALUE) {
+                if (event.socket() == 0
+                        && known != null
+                        && known.owner() != null
+                        && known.owner().exitedNs() == Long.MAX_VALUE) {
                     return;
                 }
                 drop(key);
@@ -59,7 +63,8 @@ final class Listeners {
         byPort.clear();
     }
 
-    @Nullable Listener reachedAt(Address address, int port) {
+    @Nullable
+    Listener reachedAt(Address address, int port) {
         Listener best = null;
         for (Key key : at(port)) {
             Listener listener = all.get(key);

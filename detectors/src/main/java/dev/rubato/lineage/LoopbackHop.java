@@ -14,9 +14,4 @@ import org.jspecify.annotations.Nullable;
  * @param late whether the hop reached the model after its place in time
  */
 public record LoopbackHop(
-        long timeNs,
-        @Nullable HostProcess client,
-        int clientPort,
-        Address address,
-        Listener listener,
-        boolean late) {}
+        long timeNs, @Nullable HostProcess client, int clientPort, Address address, Listener listener, boolean late) {}

@@ -31,8 +31,23 @@ final class Origins {
      * process that drives a browser is found without it.
      */
     private static final Set<String> AGENT_NAMES = Set.of(
-            "claude", "codex", "gemini", "cursor-agent", "aider", "goose", "opencode", "amp", "copilot", "openhands",
-            "autogenstudio", "crush", "qwen", "cline", "kilocode", "browser-use", "openclaw");
+            "claude",
+            "codex",
+            "gemini",
+            "cursor-agent",
+            "aider",
+            "goose",
+            "opencode",
+            "amp",
+            "copilot",
+            "openhands",
+            "autogenstudio",
+            "crush",
+            "qwen",
+            "cline",
+            "kilocode",
+            "browser-use",
+            "openclaw");
 
     private final BoundedMap<Long, Budget> budgets = new BoundedMap<>(MAX_BUDGETS, true);
     private @Nullable ProcessTable table;
@@ -108,13 +123,17 @@ final class Origins {
     }
 
     private static boolean bringsTerminal(@Nullable HostProcess parent, ProcessImage image) {
-        return parent == null || parent.image().tty() != image.tty() || parent.image().sessionId() != image.sessionId();
+        return parent == null
+                || parent.image().tty() != image.tty()
+                || parent.image().sessionId() != image.sessionId();
     }
 
     /** A service opens sessions for others if it is its lineage's root itself, or a copy of it without an image of its own. */
     private static boolean opensSessions(@Nullable HostProcess parent, HostProcess process) {
         HostProcess root = process.lineage().root();
-        return parent != null && root != null && (parent == root || parent.image().exe().equals(root.image().exe()));
+        return parent != null
+                && root != null
+                && (parent == root || parent.image().exe().equals(root.image().exe()));
     }
 
     private static void refineRoot(HostProcess process) {
@@ -171,7 +190,10 @@ final class Origins {
     /** A program, not a shell, that starts an automated browser drives it: its tree is an agent's or a test's. */
     private void markDriver(HostProcess main, boolean automated, long timeNs) {
         HostProcess driver = main.parent();
-        if (!automated || driver == null || driver.imageInherited() || driver.image().exe().isEmpty()) {
+        if (!automated
+                || driver == null
+                || driver.imageInherited()
+                || driver.image().exe().isEmpty()) {
             return;
         }
         boolean shell = ProgramRole.of(driver.image()) == ProgramRole.SHELL;

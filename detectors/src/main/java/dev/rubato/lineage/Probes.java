@@ -35,7 +35,13 @@ final class Probes {
             return;
         }
         Contact contact = new Contact(
-                event.timeNs(), kind(event.kind()), event.local(), event.localPort(), event.remote(), event.remotePort(), late);
+                event.timeNs(),
+                kind(event.kind()),
+                event.local(),
+                event.localPort(),
+                event.remote(),
+                event.remotePort(),
+                late);
         own(contact);
         sent.remove(endpoint);
         sent.put(endpoint, contact);
@@ -54,9 +60,8 @@ final class Probes {
         if (contact.process() != null) {
             return;
         }
-        HostProcess owner = contact.kind() == Contact.Kind.UDP
-                ? holders.udpHolder(contact.localPort(), contact.timeNs())
-                : null;
+        HostProcess owner =
+                contact.kind() == Contact.Kind.UDP ? holders.udpHolder(contact.localPort(), contact.timeNs()) : null;
         boolean certain = owner != null;
         if (owner == null) {
             owner = context.rawHolder(contact.timeNs());
@@ -95,7 +100,6 @@ final class Probes {
             case TCP_STRAY -> Contact.Kind.TCP_STRAY;
         };
     }
-
 
     long evictions() {
         return sent.evictions();

@@ -74,7 +74,8 @@ final class ProcessTable {
     }
 
     /** The process of that key if the model knows it, ended or not. */
-    @Nullable HostProcess find(ProcessKey key) {
+    @Nullable
+    HostProcess find(ProcessKey key) {
         Entry entry = byPid.get(key.pid());
         if (entry == null || !entry.process.key().sameProcess(key)) {
             return null;
@@ -120,7 +121,8 @@ final class ProcessTable {
         ProcessImage image = event.image();
         HostProcess process = find(event.process());
         ProcessKey parentKey = event.parent();
-        HostProcess parent = parentKey == null || parentKey.pid() == event.process().pid() ? null : find(parentKey);
+        HostProcess parent =
+                parentKey == null || parentKey.pid() == event.process().pid() ? null : find(parentKey);
         if (process == null) {
             process = create(event.process(), parent, image);
             process.execute(image, event.timeNs());
@@ -131,7 +133,9 @@ final class ProcessTable {
             process.adopt(parent);
         }
         boolean tellsMore = event.basis() != Event.Basis.EXACT && isSameImage(process, image);
-        process.execute(image.exe().isEmpty() ? merged(image, process.image()) : completed(image, process.image()), tellsMore ? process.executedNs() : event.timeNs());
+        process.execute(
+                image.exe().isEmpty() ? merged(image, process.image()) : completed(image, process.image()),
+                tellsMore ? process.executedNs() : event.timeNs());
         origins.assign(process, event.timeNs(), event.basis());
         return !tellsMore && event.basis() != Event.Basis.SNAPSHOT;
     }
@@ -173,7 +177,8 @@ final class ProcessTable {
                 before);
     }
 
-    @Nullable HostProcess exit(Event.ProcessExited event) {
+    @Nullable
+    HostProcess exit(Event.ProcessExited event) {
         HostProcess process = find(event.process());
         if (process != null) {
             process.exit(event.timeNs());

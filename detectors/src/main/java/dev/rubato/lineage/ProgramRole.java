@@ -15,14 +15,65 @@ public enum ProgramRole {
     TRANSFER,
     OTHER;
 
-    private static final Set<String> SHELLS =
-            Set.of("sh", "bash", "dash", "zsh", "ksh", "mksh", "fish", "ash", "busybox", "tcsh", "csh", "cmd", "powershell", "pwsh");
+    private static final Set<String> SHELLS = Set.of(
+            "sh",
+            "bash",
+            "dash",
+            "zsh",
+            "ksh",
+            "mksh",
+            "fish",
+            "ash",
+            "busybox",
+            "tcsh",
+            "csh",
+            "cmd",
+            "powershell",
+            "pwsh");
     private static final Set<String> INTERPRETERS = Set.of(
-            "python", "perl", "ruby", "node", "nodejs", "php", "lua", "luajit", "deno", "bun", "osascript", "wscript",
-            "cscript", "mshta", "tclsh", "gawk", "awk", "rscript", "rundll32", "regsvr32");
+            "python",
+            "perl",
+            "ruby",
+            "node",
+            "nodejs",
+            "php",
+            "lua",
+            "luajit",
+            "deno",
+            "bun",
+            "osascript",
+            "wscript",
+            "cscript",
+            "mshta",
+            "tclsh",
+            "gawk",
+            "awk",
+            "rscript",
+            "rundll32",
+            "regsvr32");
     private static final Set<String> TRANSFERS = Set.of(
-            "curl", "wget", "nc", "ncat", "netcat", "nc.openbsd", "nc.traditional", "socat", "telnet", "ssh", "scp",
-            "sftp", "rsync", "ftp", "tftp", "aria2c", "certutil", "bitsadmin", "psexec", "psexec64", "winrs", "wmic");
+            "curl",
+            "wget",
+            "nc",
+            "ncat",
+            "netcat",
+            "nc.openbsd",
+            "nc.traditional",
+            "socat",
+            "telnet",
+            "ssh",
+            "scp",
+            "sftp",
+            "rsync",
+            "ftp",
+            "tftp",
+            "aria2c",
+            "certutil",
+            "bitsadmin",
+            "psexec",
+            "psexec64",
+            "winrs",
+            "wmic");
 
     /** The role of an executable's name; version suffixes such as {@code python3.11} and {@code .exe} are ignored. */
     public static ProgramRole ofName(String fileName) {
@@ -35,7 +86,10 @@ public enum ProgramRole {
             return exact;
         }
         int end = name.length();
-        while (end > 0 && (Character.isDigit(name.charAt(end - 1)) || name.charAt(end - 1) == '.' || name.charAt(end - 1) == '-')) {
+        while (end > 0
+                && (Character.isDigit(name.charAt(end - 1))
+                        || name.charAt(end - 1) == '.'
+                        || name.charAt(end - 1) == '-')) {
             end--;
         }
         return lookUp(name.substring(0, end));

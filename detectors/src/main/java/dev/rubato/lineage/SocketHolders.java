@@ -51,7 +51,8 @@ final class SocketHolders {
     }
 
     /** The living holder of a raw or packet socket that took it most recently, other than {@code self}. */
-    @Nullable HostProcess rawHolder(long timeNs, @Nullable HostProcess self) {
+    @Nullable
+    HostProcess rawHolder(long timeNs, @Nullable HostProcess self) {
         for (Iterator<Holder> at = holders.descendingIterator(); at.hasNext(); ) {
             Holder holder = at.next();
             long sinceNs = holder.exact ? holder.sinceNs : holder.sinceNs - FOUND_LATE_NS;
@@ -62,7 +63,8 @@ final class SocketHolders {
         return null;
     }
 
-    @Nullable HostProcess udpHolder(int localPort, long timeNs) {
+    @Nullable
+    HostProcess udpHolder(int localPort, long timeNs) {
         HostProcess owner = udpPorts.get(localPort);
         return owner != null && owner.aliveAt(timeNs) ? owner : null;
     }

@@ -35,7 +35,8 @@ public final class Subjects {
             return of(root);
         }
         String address = lineage.address() == null ? "" : lineage.address().toString();
-        return new Alert.Subject(0, 0, "", List.of(), false, "", lineage.origin().label(), List.of(), address);
+        return new Alert.Subject(
+                0, 0, "", List.of(), false, "", lineage.origin().label(), List.of(), address);
     }
 
     /** The processes from the oldest known ancestor to {@code process}, at most {@link HostProcess#MAX_DEPTH}. */
@@ -43,7 +44,8 @@ public final class Subjects {
         List<Alert.Ancestor> path = new ArrayList<>();
         HostProcess at = process;
         while (at != null && path.size() < HostProcess.MAX_DEPTH) {
-            path.add(new Alert.Ancestor(at.key().pid(), at.key().startNs(), at.image().exe(), commandLine(at)));
+            path.add(new Alert.Ancestor(
+                    at.key().pid(), at.key().startNs(), at.image().exe(), commandLine(at)));
             at = at.parent();
         }
         Collections.reverse(path);

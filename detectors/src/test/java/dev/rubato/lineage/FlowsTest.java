@@ -78,8 +78,7 @@ class FlowsTest {
     }
 
     private Event.SocketOwned owned(ProcessKey owner) {
-        return new Event.SocketOwned(
-                story.nowNs, Event.SocketKind.RAW, Address.ANY, 0, owner, Event.Basis.EXACT);
+        return new Event.SocketOwned(story.nowNs, Event.SocketKind.RAW, Address.ANY, 0, owner, Event.Basis.EXACT);
     }
 
     @Test
@@ -94,8 +93,7 @@ class FlowsTest {
     }
 
     private Event.ProbeSent arp(String target) {
-        return new Event.ProbeSent(
-                story.nowNs, Event.ProbeKind.ARP, Address.parse(ME), 0, Address.parse(target), 0);
+        return new Event.ProbeSent(story.nowNs, Event.ProbeKind.ARP, Address.parse(ME), 0, Address.parse(target), 0);
     }
 
     @Test

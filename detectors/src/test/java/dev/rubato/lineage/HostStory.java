@@ -69,8 +69,7 @@ public final class HostStory implements HostObserver {
     }
 
     public static ProcessImage image(String exe, int session, int tty) {
-        return new ProcessImage(
-                exe, List.of(exe), true, "0", session, tty, ProcessImage.Stdin.UNKNOWN, "", "");
+        return new ProcessImage(exe, List.of(exe), true, "0", session, tty, ProcessImage.Stdin.UNKNOWN, "", "");
     }
 
     public long evictions(String table) {

@@ -63,8 +63,8 @@ class OriginsTest {
         HostProcess main = story.spawn(shell.key(), PTS_0, shell.key().pid(), "/bin/sh", "/usr/bin/chromium");
         assertFalse(main.isBrowser());
         story.exec(main.key(), PTS_0, shell.key().pid(), "/usr/lib/chromium/chromium", "https://example.org");
-        HostProcess zygote = story.spawn(
-                main.key(), PTS_0, shell.key().pid(), "/usr/lib/chromium/chromium", "--type=zygote");
+        HostProcess zygote =
+                story.spawn(main.key(), PTS_0, shell.key().pid(), "/usr/lib/chromium/chromium", "--type=zygote");
         HostProcess renderer = story.process(story.fork(zygote.key()));
         assertTrue(main.isBrowser());
         assertTrue(renderer.isBrowser());
@@ -91,8 +91,8 @@ class OriginsTest {
     @Test
     void whoDrivesAHeadlessBrowserIsAnAgentRuntimeUnlessItIsAShell() {
         HostProcess agent = story.spawn(shell.key(), PTS_0, shell.key().pid(), "/usr/bin/python3", "app.py");
-        HostProcess driven = story.spawn(
-                agent.key(), PTS_0, 0, "/opt/chrome/chrome", "--headless", "--remote-debugging-pipe");
+        HostProcess driven =
+                story.spawn(agent.key(), PTS_0, 0, "/opt/chrome/chrome", "--headless", "--remote-debugging-pipe");
         assertEquals(OriginClass.AGENT_RUNTIME, agent.lineage().origin());
         assertEquals(OriginClass.BROWSER, driven.lineage().origin());
         assertTrue(driven.lineage().isWithin(agent.lineage()));
@@ -156,8 +156,7 @@ class OriginsTest {
     void whatAnEarlierRunKnewAndThisOneDoesNotFindEnds() {
         HostProcess kept = story.spawn(shell.key(), PTS_0, shell.key().pid(), "/usr/bin/vim");
         story.tell(new Event.AgentStarted(story.nowNs, "laptop", "boot-1", new ProcessKey(98, story.nowNs)));
-        ProcessKey coarse =
-                new ProcessKey(kept.key().pid(), kept.key().startNs() / 10_000_000 * 10_000_000);
+        ProcessKey coarse = new ProcessKey(kept.key().pid(), kept.key().startNs() / 10_000_000 * 10_000_000);
         story.tell(story.executed(coarse, null, kept.image(), Event.Basis.SNAPSHOT));
         story.pause(11_000_000_000L);
         assertTrue(kept.aliveAt(story.nowNs));
