@@ -1,0 +1,135 @@
+package dev.rubato.sensor;
+
+import dev.rubato.event.ProcessKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which process each thread belongs to. Owned by the thread that maps the trace.
+ *
+ * <p>The trace tells of every thread from its creation to its end; older ones are asked of {@code /proc} when they first
+ * act. The table is bounded: beyond its limit the oldest entry is forgotten, counted, and learned again when it acts.
+ */
+final class KernelTasks {
+    private static final long KEPT_NS = 1_000_000_000L;
+
+    private final ProcFiles files;
+    private final ProcBootClock boot;
+    private final KernelTraceCounts counts;
+    private final Map<Integer, ProcessKey> processes;
+    private final Deque<Ended> ended = new ArrayDeque<>();
+
+    /** A thread that ended, kept for a moment: a record of it from another CPU may be read late. */
+    private record Ended(int tid, ProcessKey process, long timeNs) {}
+
+    KernelTasks(ProcFiles files, ProcBootClock boot, KernelTraceCounts counts, int maximum) {
+        this.files = files;
+        this.boot = boot;
+        this.counts = counts;
+        this.processes = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, ProcessKey> eldest) {
+                boolean full = size() > maximum;
+                if (full) {
+                    counts.add(KernelTraceCounts.Count.TASKS_EVICTED);
+                }
+                return full;
+            }
+        };
+    }
+
+    /** Keeps a process that was found in {@code /proc}. */
+    void found(ProcessKey process) {
+        processes.put(process.pid(), process);
+    }
+
+    /** A process was forked. */
+    ProcessKey forked(int pid, long timeNs) {
+        ProcessKey child = new ProcessKey(pid, timeNs);
+        processes.put(pid, child);
+        return child;
+    }
+
+    /** A thread was added to the process of the thread that created it. */
+    void threadAdded(int tid, int creatorTid) {
+        ProcessKey process = of(creatorTid);
+        if (process != null) {
+            processes.put(tid, process);
+        } else {
+            processes.remove(tid);
+        }
+    }
+
+    /** The process that has {@code tid}, without asking {@code /proc}; null if unknown. */
+    @Nullable ProcessKey known(int tid) {
+        return processes.get(tid);
+    }
+
+    /** The process that has {@code tid}; null, and counted, if it ended before it could be asked for. */
+    @Nullable ProcessKey of(int tid) {
+        if (tid <= 0) {
+            return null;
+        }
+        ProcessKey known = processes.get(tid);
+        return known != null ? known : ask(tid);
+    }
+
+    private @Nullable ProcessKey ask(int tid) {
+        int pid = files.processOf(tid);
+        ProcessKey process = pid == 0 ? null : processes.get(pid);
+        if (process == null && pid != 0) {
+            ProcStat stat = files.stat(pid);
+            process = stat == null ? null : boot.keyOf(stat);
+        }
+        if (process == null) {
+            counts.add(KernelTraceCounts.Count.TASKS_UNKNOWN);
+            return null;
+        }
+        counts.add(KernelTraceCounts.Count.TASKS_ASKED);
+        processes.put(pid, process);
+        processes.put(tid, process);
+        return process;
+    }
+
+    /** A thread ended, and with it the process if {@code processEnded}: its key, else null. */
+    @Nullable ProcessKey ended(int tid, boolean processEnded, long timeNs) {
+        forgetUntil(timeNs - KEPT_NS);
+        ProcessKey process = processEnded ? of(tid) : processes.get(tid);
+        if (process == null) {
+            return null;
+        }
+        if (process.pid() != tid) {
+            ended.add(new Ended(tid, process, timeNs));
+        }
+        if (!processEnded) {
+            return null;
+        }
+        ended.add(new Ended(process.pid(), process, timeNs));
+        return process;
+    }
+
+    /** Forgets what ended before, unless its id was given to another process since. */
+    private void forgetUntil(long timeNs) {
+        for (Ended one = ended.peek(); one != null && one.timeNs() < timeNs; one = ended.peek()) {
+            ended.remove();
+            processes.remove(one.tid(), one.process());
+        }
+    }
+
+    /** The thread {@code oldTid} took the id {@code pid} of its process when it replaced the image. */
+    void renamed(int oldTid, int pid) {
+        if (oldTid != pid) {
+            processes.remove(oldTid);
+        }
+    }
+
+    /** How many threads are kept. */
+    int size() {
+        return processes.size();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rubato.sensor;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What the kernel trace sensor did and missed, by name; safe from all threads. */
+final class KernelTraceCounts {
+
+    /** One count each. */
+    enum Count {
+        /** Events that the sink took. */
+        EVENTS_APPENDED,
+        /** Events that the sink refused. */
+        APPENDS_FAILED,
+        /** Records that the kernel overwrote or dropped before they were read. */
+        RECORDS_LOST,
+        /** Records that contradicted their format, and pages that ended within a record. */
+        RECORDS_UNPARSED,
+        RECORDS_READ,
+        PAGES_READ,
+        /** Records read so late that later ones of another CPU had been handed on. */
+        RECORDS_LATE,
+        EXECS,
+        EXECS_WITH_ARGS,
+        /** Programs executed by processes whose fork was not seen: older than the sensor, or lost. */
+        EXECS_WITHOUT_FORK,
+        /** Threads older than the sensor whose process {@code /proc} told. */
+        TASKS_ASKED,
+        /** Threads that acted and ended before {@code /proc} could tell. */
+        TASKS_UNKNOWN,
+        TASKS_EVICTED,
+        SOCKETS_EVICTED,
+        /** Failed connections whose reason the kernel did not give. */
+        OUTCOMES_INFERRED,
+        /** Failures while polling statistics or opening buffers. */
+        ERRORS
+    }
+
+    private static final Count[] ALL = Count.values();
+
+    private final AtomicLongArray values = new AtomicLongArray(ALL.length);
+
+    void add(Count count) {
+        values.incrementAndGet(count.ordinal());
+    }
+
+    void add(Count count, long number) {
+        values.addAndGet(count.ordinal(), number);
+    }
+
+    long get(Count count) {
+        return values.get(count.ordinal());
+    }
+
+    /** All counts at one moment, those of zero left out. */
+    SensorCounters view() {
+        Map<String, Long> details = new TreeMap<>();
+        for (Count count : ALL) {
+            long value = get(count);
+            if (value != 0) {
+                details.put(count.name().toLowerCase(Locale.ROOT).replace('_', '-'), value);
+            }
+        }
+        long lost = get(Count.RECORDS_LOST) + get(Count.APPENDS_FAILED) + get(Count.RECORDS_UNPARSED);
+        return new SensorCounters(get(Count.EVENTS_APPENDED), lost, details);
+    }
+}

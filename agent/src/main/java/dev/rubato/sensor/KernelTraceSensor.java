@@ -1,0 +1,243 @@
+package dev.rubato.sensor;
+
+import dev.rubato.event.Event;
+import dev.rubato.event.EventSink;
+import dev.rubato.sensor.KernelTraceCounts.Count;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every fork, program execution, exit and TCP state change of a Linux host with the process behind it, from the kernel's
+ * trace buffers, by plain file reads.
+ *
+ * <p>Two private trace instances: program executions, read the moment they happen, because arguments can only be read
+ * while the process lives; and everything else, read in batches of {@link #GATHER_NS}, because each wake-up costs more
+ * than the record. Readers ({@code kernel-exec-N}, {@code kernel-trace-N}, one a CPU) parse; the thread
+ * {@code kernel-trace} merges by time, maps threads to processes and appends.
+ *
+ * @see <a href="https://docs.kernel.org/trace/ftrace.html">ftrace</a>
+ */
+public final class KernelTraceSensor implements Sensor {
+    private static final String NAME = "kernel-trace";
+    private static final String EXEC_SUFFIX = "-exec";
+
+    /** How long records other than executions gather before they are read. */
+    private static final long GATHER_NS = 2_000_000L;
+
+    /** How far back the merge releases: longer than gathering and reading take. */
+    private static final long HOLD_NS = 5_000_000L;
+
+    /** How often loss, new CPUs and the wall clock are looked at. */
+    private static final long POLL_NS = 2_000_000_000L;
+
+    private static final long DRAIN_NS = 200_000_000L;
+    private static final int MAX_MERGING = 131_072;
+    private static final Path PROC = Path.of("/proc");
+
+    /**
+     * What can be chosen.
+     *
+     * @param instance name of the trace instance; a second one adds {@value #EXEC_SUFFIX}
+     * @param bufferKib size of the buffer for each CPU in KiB; a quarter of it is added for executions
+     * @param watchRawSockets whether to see who opens raw and packet sockets; costs every system call of the host about
+     *     30 ns
+     */
+    public record Options(String instance, int bufferKib, boolean watchRawSockets) {
+
+        /** One MiB a CPU: at 1,000 processes/s about four seconds. */
+        public static final Options DEFAULT = new Options("rubato", 1024, true);
+    }
+
+    private final Options options;
+    private final LongSupplier wallClockNs;
+    private final KernelTraceCounts counts = new KernelTraceCounts();
+    private final TraceMerge merge = new TraceMerge(counts, MAX_MERGING);
+    private final List<TraceInstance> instances = new ArrayList<>();
+    private final List<TraceStream> streams = new ArrayList<>();
+    private @Nullable KernelTraceWorker worker;
+    private @Nullable Thread thread;
+
+    /** A sensor with these options; nothing happens before {@link #start}. */
+    public KernelTraceSensor(Options options) {
+        this(options, Clock.systemUTC());
+    }
+
+    KernelTraceSensor(Options options, Clock wall) {
+        this.options = options;
+        this.wallClockNs = () -> {
+            Instant now = wall.instant();
+            return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        };
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Status probe() {
+        return KernelTraceProbe.probe(options.instance(), wanted());
+    }
+
+    private Set<TraceEvent> wanted() {
+        Set<TraceEvent> wanted = EnumSet.allOf(TraceEvent.class);
+        if (!options.watchRawSockets()) {
+            wanted.remove(TraceEvent.SOCKET_CALL);
+        }
+        return wanted;
+    }
+
+    @Override
+    public Status start(EventSink sink) {
+        Status status = probe();
+        if (status.isPresent()) {
+            try {
+                Path tracefs = TraceFs.find();
+                if (tracefs == null) {
+                    tracefs = TraceFs.mount();
+                    status = probe();
+                }
+                record(tracefs, sink, status);
+                return status;
+            } catch (IOException | IllegalArgumentException e) {
+                release();
+                status = KernelTraceProbe.absent("the kernel trace could not be opened: " + e.getMessage());
+            }
+        }
+        tell(sink, status);
+        return status;
+    }
+
+    private void tell(EventSink sink, Status status) {
+        try {
+            sink.append(new Event.SensorStarted(
+                    wallClockNs.getAsLong(), NAME, status.visibility(), status.reason()));
+            counts.add(Count.EVENTS_APPENDED);
+        } catch (RuntimeException e) {
+            counts.add(Count.APPENDS_FAILED);
+        }
+    }
+
+    /**
+     * Records first and reads {@code /proc} then, so that no process falls between; what was recorded meanwhile is
+     * handed on after the snapshot.
+     */
+    private void record(Path tracefs, EventSink sink, Status status) throws IOException {
+        Map<TraceEvent, TraceFormat> formats = new EnumMap<>(TraceEvent.class);
+        for (TraceEvent event : wanted()) {
+            if (TraceInstance.has(tracefs, event)) {
+                formats.put(event, TraceInstance.format(tracefs, event));
+            }
+        }
+        TraceDecoder decoder = new TraceDecoder(formats);
+        Set<TraceEvent> executions = EnumSet.of(TraceEvent.PROGRAM_EXECUTED);
+        Set<TraceEvent> others = EnumSet.copyOf(formats.keySet());
+        others.removeAll(executions);
+        openStream(tracefs, "", options.bufferKib(), others, decoder, "kernel-trace", GATHER_NS);
+        openStream(tracefs, EXEC_SUFFIX, Math.max(64, options.bufferKib() / 4), executions, decoder, "kernel-exec", 0);
+
+        KernelClock clock = new KernelClock(System::nanoTime, wallClockNs);
+        List<Integer> cpus = TraceFs.onlineCpus();
+        for (TraceStream stream : streams) {
+            stream.instance().record(true);
+            stream.read(cpus, clock.monoNowNs());
+        }
+        tell(sink, status);
+        ProcFiles files = new ProcFiles(PROC);
+        ProcBootClock boot = ProcBootClock.read(files, clock.nowNs());
+        KernelTraceMapper mapper = new KernelTraceMapper(
+                sink, clock, files, boot, counts, decoder, formats.containsKey(TraceEvent.SOCKET_ERROR));
+        mapper.begin(ProcSnapshot.take(files, boot, clock::nowNs));
+        worker = new KernelTraceWorker(NAME, merge, mapper, clock, streams, counts, HOLD_NS, POLL_NS);
+        thread = Thread.ofPlatform().daemon().name("kernel-trace").start(worker);
+    }
+
+    private void openStream(
+            Path tracefs,
+            String suffix,
+            int bufferKib,
+            Set<TraceEvent> events,
+            TraceDecoder decoder,
+            String threadName,
+            long pauseNs)
+            throws IOException {
+        TraceInstance instance = TraceInstance.claim(tracefs, options.instance() + suffix, bufferKib);
+        instances.add(instance);
+        for (TraceEvent event : events) {
+            instance.enable(event);
+        }
+        streams.add(new TraceStream(instance, decoder, merge, counts, PROC, threadName, pauseNs));
+    }
+
+    @Override
+    public SensorCounters counters() {
+        return counts.view();
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    /** Stops recording, lets the readers finish what is recorded, then ends threads and removes the instances. */
+    private void release() {
+        boolean interrupted = false;
+        for (TraceInstance instance : instances) {
+            quietly(() -> instance.record(false));
+        }
+        long untilNs = System.nanoTime() + DRAIN_NS;
+        while (!streams.stream().allMatch(TraceStream::isDrained) && System.nanoTime() < untilNs) {
+            LockSupport.parkNanos(GATHER_NS);
+        }
+        try {
+            for (TraceStream stream : streams) {
+                stream.stop();
+            }
+            merge.close();
+            if (thread != null) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (worker != null) {
+            worker.finish();
+        }
+        for (TraceInstance instance : instances) {
+            quietly(instance::close);
+        }
+        worker = null;
+        thread = null;
+        streams.clear();
+        instances.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something of the kernel's that may refuse. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void quietly(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            counts.add(Count.ERRORS);
+        }
+    }
+}

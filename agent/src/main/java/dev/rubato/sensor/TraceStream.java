@@ -1,0 +1,145 @@
+package dev.rubato.sensor;
+
+import dev.rubato.sensor.KernelTraceCounts.Count;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One trace instance with a reader thread for each CPU. Owned by the thread {@code kernel-trace} while the sensor runs.
+ */
+final class TraceStream {
+    private static final long JOIN_MS = 2000;
+
+    private final TraceInstance instance;
+    private final TraceFormat header;
+    private final TraceDecoder decoder;
+    private final TraceMerge merge;
+    private final KernelTraceCounts counts;
+    private final Path procRoot;
+    private final String threadName;
+    private final long pauseNs;
+    private final Map<Integer, Cpu> cpus = new LinkedHashMap<>();
+
+    /** One CPU: its reader, and how much of its loss has been told. */
+    private static final class Cpu {
+        private final TraceReader reader;
+        private final Thread thread;
+        private long toldLost;
+        private long toldGapNs;
+        private long polledNs;
+
+        Cpu(TraceReader reader, Thread thread, long nowNs) {
+            this.reader = reader;
+            this.thread = thread;
+            this.polledNs = nowNs;
+        }
+    }
+
+    /** Records of one CPU that were lost; times in nanoseconds of the monotonic clock. */
+    record Loss(int cpu, long count, long fromNs, long toNs) {}
+
+    /**
+     * @param threadName the readers are called by it and their CPU's number
+     * @param pauseNs as of {@link TraceReader}
+     */
+    TraceStream(
+            TraceInstance instance,
+            TraceDecoder decoder,
+            TraceMerge merge,
+            KernelTraceCounts counts,
+            Path procRoot,
+            String threadName,
+            long pauseNs)
+            throws IOException {
+        this.instance = instance;
+        this.header = instance.pageFormat();
+        this.decoder = decoder;
+        this.merge = merge;
+        this.counts = counts;
+        this.procRoot = procRoot;
+        this.threadName = threadName;
+        this.pauseNs = pauseNs;
+    }
+
+    /** The instance that is read. */
+    TraceInstance instance() {
+        return instance;
+    }
+
+    /** Starts a reader for each of these CPUs that has none; a CPU that went offline keeps its reader. */
+    void read(List<Integer> online, long nowNs) throws IOException {
+        for (int cpu : online) {
+            if (!cpus.containsKey(cpu)) {
+                KernelImages images = new KernelImages(new ProcFiles(procRoot));
+                TraceReader reader = new TraceReader(
+                        cpu, instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
+                Thread thread = Thread.ofPlatform().daemon().name(threadName + "-" + cpu).unstarted(reader);
+                cpus.put(cpu, new Cpu(reader, thread, nowNs));
+                thread.start();
+            }
+        }
+    }
+
+    /** Whether a reader came upon a gap that has not been told. */
+    boolean sawGap() {
+        for (Cpu cpu : cpus.values()) {
+            if (cpu.reader.gapToNs() != cpu.toldGapNs) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the kernel has lost since this was asked last, by its own counters. */
+    List<Loss> losses(long nowNs) {
+        List<Loss> losses = new ArrayList<>();
+        for (Cpu cpu : cpus.values()) {
+            long gapNs = cpu.reader.gapToNs();
+            try {
+                long lost = instance.stats(cpu.reader.cpu()).lost();
+                if (lost > cpu.toldLost) {
+                    boolean placed = gapNs != cpu.toldGapNs;
+                    losses.add(new Loss(
+                            cpu.reader.cpu(),
+                            lost - cpu.toldLost,
+                            placed ? cpu.reader.gapFromNs() : cpu.polledNs,
+                            placed ? gapNs : nowNs));
+                    cpu.toldLost = lost;
+                }
+            } catch (IOException e) {
+                counts.add(Count.ERRORS);
+            }
+            cpu.toldGapNs = gapNs;
+            cpu.polledNs = nowNs;
+        }
+        return losses;
+    }
+
+    /** Whether every record has been read. */
+    boolean isDrained() {
+        for (Cpu cpu : cpus.values()) {
+            try {
+                if (instance.stats(cpu.reader.cpu()).entries() > 0) {
+                    return false;
+                }
+            } catch (IOException e) {
+                counts.add(Count.ERRORS);
+            }
+        }
+        return true;
+    }
+
+    /** Ends the readers. */
+    void stop() throws InterruptedException {
+        for (Cpu cpu : cpus.values()) {
+            cpu.reader.stop();
+        }
+        for (Cpu cpu : cpus.values()) {
+            cpu.thread.join(JOIN_MS);
+        }
+    }
+}
