@@ -20,7 +20,8 @@ final class KernelImages {
     }
 
     /** The details of the process {@code pid}, or null if it is gone; arguments are read first, they vanish first. */
-    @Nullable ProcDetails read(int pid, String filename) {
+    @Nullable
+    ProcDetails read(int pid, String filename) {
         List<String> args = files.args(pid);
         ProcStat stat = files.stat(pid);
         if (args == null || stat == null) {
@@ -51,7 +52,9 @@ final class KernelImages {
      */
     static boolean needsLink(String filename, List<String> args) {
         boolean named = filename.startsWith("/") && !filename.startsWith("/proc/") && !filename.startsWith("/dev/fd/");
-        return !named || args.subList(Math.min(1, args.size()), Math.min(3, args.size())).contains(filename);
+        return !named
+                || args.subList(Math.min(1, args.size()), Math.min(3, args.size()))
+                        .contains(filename);
     }
 
     private static ProgramRole roleOf(String path) {

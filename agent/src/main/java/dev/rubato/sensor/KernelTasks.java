@@ -66,12 +66,14 @@ final class KernelTasks {
     }
 
     /** The process that has {@code tid}, without asking {@code /proc}; null if unknown. */
-    @Nullable ProcessKey known(int tid) {
+    @Nullable
+    ProcessKey known(int tid) {
         return processes.get(tid);
     }
 
     /** The process that has {@code tid}; null, and counted, if it ended before it could be asked for. */
-    @Nullable ProcessKey of(int tid) {
+    @Nullable
+    ProcessKey of(int tid) {
         if (tid <= 0) {
             return null;
         }
@@ -97,7 +99,8 @@ final class KernelTasks {
     }
 
     /** A thread ended, and with it the process if {@code processEnded}: its key, else null. */
-    @Nullable ProcessKey ended(int tid, boolean processEnded, long timeNs) {
+    @Nullable
+    ProcessKey ended(int tid, boolean processEnded, long timeNs) {
         forgetUntil(timeNs - KEPT_NS);
         ProcessKey process = processEnded ? of(tid) : processes.get(tid);
         if (process == null) {

@@ -82,7 +82,16 @@ final class KernelTraceMapper {
     private @Nullable ProcessKey owner(TraceRecord.SocketStateChanged change) {
         boolean byCall = switch (change.to()) {
             case SYN_SENT, LISTEN -> !change.inInterrupt();
-            case UNKNOWN, ESTABLISHED, SYN_RECV, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, CLOSING,
+            case UNKNOWN,
+                    ESTABLISHED,
+                    SYN_RECV,
+                    FIN_WAIT1,
+                    FIN_WAIT2,
+                    TIME_WAIT,
+                    CLOSE,
+                    CLOSE_WAIT,
+                    LAST_ACK,
+                    CLOSING,
                     NEW_SYN_RECV -> false;
         };
         return byCall ? tasks.of(change.tid()) : null;

@@ -31,15 +31,19 @@ final class KernelTraceProbe {
         if (tracefs == null) {
             return root
                     ? exact("tracefs is not mounted; it will be mounted at " + TraceFs.USUAL)
-                    : absent("tracefs is not mounted; run as root, or mount it: mount -t tracefs tracefs " + TraceFs.USUAL);
+                    : absent("tracefs is not mounted; run as root, or mount it: mount -t tracefs tracefs "
+                            + TraceFs.USUAL);
         }
         Path instances = tracefs.resolve("instances");
         Path directory = instances.resolve(instance);
         boolean writable = Files.isWritable(instances) || Files.isWritable(directory.resolve("tracing_on"));
         if (!writable) {
-            return absent(root
-                    ? tracefs + "/instances may not be written (kernel lockdown, or a container without the right)"
-                    : "not root: run as root, or let the service unit prepare " + directory);
+            return absent(
+                    root
+                            ? tracefs
+                                    + "/instances may not be written (kernel lockdown, or a container without the"
+                                    + " right)"
+                            : "not root: run as root, or let the service unit prepare " + directory);
         }
         if (!isFirstPidNamespace()) {
             return absent("this is a container with process ids of its own, the trace counts those of the host");
@@ -75,7 +79,9 @@ final class KernelTraceProbe {
     }
 
     private static boolean isRoot() {
-        return new ProcFiles(Path.of("/proc")).user(Math.toIntExact(ProcessHandle.current().pid())).equals("0");
+        return new ProcFiles(Path.of("/proc"))
+                .user(Math.toIntExact(ProcessHandle.current().pid()))
+                .equals("0");
     }
 
     private static boolean isFirstPidNamespace() {

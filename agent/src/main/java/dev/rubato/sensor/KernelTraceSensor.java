@@ -122,8 +122,7 @@ public final class KernelTraceSensor implements Sensor {
 
     private void tell(EventSink sink, Status status) {
         try {
-            sink.append(new Event.SensorStarted(
-                    wallClockNs.getAsLong(), NAME, status.visibility(), status.reason()));
+            sink.append(new Event.SensorStarted(wallClockNs.getAsLong(), NAME, status.visibility(), status.reason()));
             counts.add(Count.EVENTS_APPENDED);
         } catch (RuntimeException e) {
             counts.add(Count.APPENDS_FAILED);

@@ -33,13 +33,15 @@ final class ProcFiles {
     }
 
     /** Ids and start of a process, or null if there is none. */
-    @Nullable ProcStat stat(int pid) {
+    @Nullable
+    ProcStat stat(int pid) {
         int length = read(pid, "/stat");
         return length <= 0 ? null : ProcStat.parse(buffer, length);
     }
 
     /** The arguments of a process; null if it has none that can be read (gone, ended, or a kernel thread). */
-    @Nullable List<String> args(int pid) {
+    @Nullable
+    List<String> args(int pid) {
         int length = read(pid, "/cmdline");
         return length <= 0 ? null : splitArgs(buffer, length);
     }
@@ -150,7 +152,8 @@ final class ProcFiles {
         }
         int end = status.indexOf('\n', at + 1);
         try {
-            return Integer.parseInt(status.substring(at + 6, end < 0 ? status.length() : end).strip());
+            return Integer.parseInt(
+                    status.substring(at + 6, end < 0 ? status.length() : end).strip());
         } catch (NumberFormatException e) {
             return 0;
         }
@@ -190,7 +193,8 @@ final class ProcFiles {
         if (target.equals("/dev/null")) {
             return Stdin.NULL_DEVICE;
         }
-        boolean terminal = target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        boolean terminal =
+                target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         if (terminal) {
             return Stdin.TERMINAL;
         }

@@ -17,7 +17,8 @@ final class TraceDecoder {
     /** Decodes the record of one event at {@code base}; null if it contradicts its format. */
     @FunctionalInterface
     private interface Reader {
-        @Nullable TraceRecord read(ByteBuffer page, int base, int length, long monoNs);
+        @Nullable
+        TraceRecord read(ByteBuffer page, int base, int length, long monoNs);
     }
 
     private record Kind(int minimumBytes, Reader reader) {}
@@ -48,12 +49,15 @@ final class TraceDecoder {
     }
 
     /** The record with this payload, or null if its kind is unknown or it is too short. */
-    @Nullable TraceRecord decode(ByteBuffer page, int base, int length, long monoNs) {
+    @Nullable
+    TraceRecord decode(ByteBuffer page, int base, int length, long monoNs) {
         if (length < type.offset() + type.sizeBytes()) {
             return null;
         }
         Kind kind = kinds.get(type.integer(page, base));
-        return kind == null || length < kind.minimumBytes() ? null : kind.reader().read(page, base, length, monoNs);
+        return kind == null || length < kind.minimumBytes()
+                ? null
+                : kind.reader().read(page, base, length, monoNs);
     }
 
     private static Reader reader(TraceEvent event, TraceFormat format) {
@@ -129,12 +133,16 @@ final class TraceDecoder {
 
     /** The four fields that both socket events share; the kernel fills the IPv6 ones for IPv4 too, mapped. */
     private record EndsReader(
-            TraceFormat.Field local, TraceFormat.Field localPort, TraceFormat.Field remote, TraceFormat.Field remotePort) {
+            TraceFormat.Field local,
+            TraceFormat.Field localPort,
+            TraceFormat.Field remote,
+            TraceFormat.Field remotePort) {
 
         EndsReader(TraceFormat format) {
             this(format.field("saddr_v6"), format.field("sport"), format.field("daddr_v6"), format.field("dport"));
             if (local.sizeBytes() != 16 || remote.sizeBytes() != 16) {
-                throw new IllegalArgumentException("the kernel's event " + format.name() + " has addresses of no 16 bytes");
+                throw new IllegalArgumentException(
+                        "the kernel's event " + format.name() + " has addresses of no 16 bytes");
             }
         }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.kernel.org/trace/events.html#event-formats">Event formats</a>
  */
 record TraceFormat(String name, int id, Map<String, Field> fields) {
-    private static final Pattern FIELD = Pattern.compile(
-            "field:\\s*([^;]+);\\s*offset:\\s*(\\d+);\\s*size:\\s*(\\d+);\\s*signed:\\s*(\\d+);");
+    private static final Pattern FIELD =
+            Pattern.compile("field:\\s*([^;]+);\\s*offset:\\s*(\\d+);\\s*size:\\s*(\\d+);\\s*signed:\\s*(\\d+);");
 
     TraceFormat {
         fields = Map.copyOf(fields);
@@ -60,7 +60,8 @@ record TraceFormat(String name, int id, Map<String, Field> fields) {
          * @param length length of the record in bytes
          * @param maxChars longer texts are cut
          */
-        @Nullable String text(ByteBuffer page, int base, int length, int maxChars) {
+        @Nullable
+        String text(ByteBuffer page, int base, int length, int maxChars) {
             int where = page.getInt(base + offset);
             int start = where & 0xffff;
             int size = where >>> 16;

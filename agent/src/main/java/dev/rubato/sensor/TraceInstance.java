@@ -60,7 +60,8 @@ final class TraceInstance implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             takenOver = true;
         }
-        FileChannel lock = FileChannel.open(directory.resolve("trace_options"), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel lock =
+                FileChannel.open(directory.resolve("trace_options"), StandardOpenOption.READ, StandardOpenOption.WRITE);
         TraceInstance instance = new TraceInstance(tracefs, directory, lock, takenOver);
         try {
             if (!instance.isLocked()) {
@@ -98,12 +99,14 @@ final class TraceInstance implements AutoCloseable {
 
     /** Whether the kernel has this event. */
     static boolean has(Path tracefs, TraceEvent event) {
-        return Files.isRegularFile(tracefs.resolve("events").resolve(event.path()).resolve("format"));
+        return Files.isRegularFile(
+                tracefs.resolve("events").resolve(event.path()).resolve("format"));
     }
 
     /** The layout of an event's records. */
     static TraceFormat format(Path tracefs, TraceEvent event) throws IOException {
-        return TraceFormat.parse(read(tracefs.resolve("events").resolve(event.path()).resolve("format")));
+        return TraceFormat.parse(
+                read(tracefs.resolve("events").resolve(event.path()).resolve("format")));
     }
 
     /** The layout of this instance's pages. */
@@ -138,7 +141,8 @@ final class TraceInstance implements AutoCloseable {
     }
 
     private void write(String file, String text) throws IOException {
-        Files.writeString(directory.resolve(file), text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.writeString(
+                directory.resolve(file), text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     /** Reads in large pieces: some of these files end after the first read, however short it was. */

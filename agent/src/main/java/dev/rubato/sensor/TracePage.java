@@ -84,8 +84,10 @@ final class TracePage {
         end = dataOffset + (int) dataBytes;
         if ((committed & MISSED_EVENTS) != 0) {
             boolean stored = (committed & MISSED_STORED) != 0 && end + commit.sizeBytes() <= filled;
-            long count = stored ? new TraceFormat.Field("missed", 0, commit.sizeBytes(), true, TraceFormat.Place.INLINE)
-                            .number(bytes, end) : -1;
+            long count = stored
+                    ? new TraceFormat.Field("missed", 0, commit.sizeBytes(), true, TraceFormat.Place.INLINE)
+                            .number(bytes, end)
+                    : -1;
             missed = count > 0 ? count : -1;
         }
     }

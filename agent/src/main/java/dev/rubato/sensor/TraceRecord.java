@@ -26,8 +26,12 @@ sealed interface TraceRecord {
      * @param filename as it was given to execve(2): may be relative, and is the script where there is one
      * @param details what {@code /proc} said just after, null if the process was gone
      */
-    record ProgramExecuted(long monoNs, int pid, int oldTid, String filename, @Nullable ProcDetails details)
-            implements TraceRecord {
+    record ProgramExecuted(
+            long monoNs,
+            int pid,
+            int oldTid,
+            String filename,
+            @Nullable ProcDetails details) implements TraceRecord {
 
         ProgramExecuted with(@Nullable ProcDetails read) {
             return new ProgramExecuted(monoNs, pid, oldTid, filename, read);

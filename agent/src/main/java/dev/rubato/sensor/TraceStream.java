@@ -75,9 +75,12 @@ final class TraceStream {
         for (int cpu : online) {
             if (!cpus.containsKey(cpu)) {
                 KernelImages images = new KernelImages(new ProcFiles(procRoot));
-                TraceReader reader = new TraceReader(
-                        cpu, instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
-                Thread thread = Thread.ofPlatform().daemon().name(threadName + "-" + cpu).unstarted(reader);
+                TraceReader reader =
+                        new TraceReader(cpu, instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
+                Thread thread = Thread.ofPlatform()
+                        .daemon()
+                        .name(threadName + "-" + cpu)
+                        .unstarted(reader);
                 cpus.put(cpu, new Cpu(reader, thread, nowNs));
                 thread.start();
             }
