@@ -1,4 +1,4 @@
-/** Journals of events and alerts on disk, and the binary codec of their records. */
+/** The journals: what is kept of events and alerts, in which bytes, and how it is read again. */
 @NullMarked
 package dev.rubato.journal;
 

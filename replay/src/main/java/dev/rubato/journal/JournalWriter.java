@@ -1,0 +1,140 @@
+package dev.rubato.journal;
+
+import java.util.concurrent.locks.ReentrantLock;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.Wire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts records into segments: begins a new one by size and age, and makes sure of its disk space before it is written.
+ * Safe to call from several threads, which take turns.
+ */
+final class JournalWriter implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SingleChronicleQueue queue;
+    private final JournalDirectory claim;
+    private final SegmentClock clock;
+    private final SegmentSpace space;
+    private final Segments segments;
+    private final Retention retention;
+    private final JournalLimits limits;
+    private final Bytes<byte[]> scratch = Bytes.allocateElasticOnHeap(RecordWriter.MAX_RECORD_BYTES);
+    private @Nullable ExcerptAppender appender;
+    private long writePosition;
+    private boolean begun;
+    private boolean closed;
+
+    JournalWriter(
+            SingleChronicleQueue queue,
+            JournalDirectory claim,
+            SegmentClock clock,
+            SegmentSpace space,
+            Segments segments,
+            Retention retention,
+            JournalLimits limits) {
+        this.queue = queue;
+        this.claim = claim;
+        this.clock = clock;
+        this.space = space;
+        this.segments = segments;
+        this.retention = retention;
+        this.limits = limits;
+        scratch.singleThreadedCheckDisabled(true);
+    }
+
+    /** Appends a sealed record and returns its index. */
+    long append(RecordWriter record) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new JournalException("the journal is closed");
+            }
+            ExcerptAppender to = currentAppender();
+            space.ensure(writePosition);
+            scratch.clear();
+            scratch.write(record.bytes(), 0, record.length());
+            return write(to);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long write(ExcerptAppender to) {
+        try {
+            to.writeBytes(scratch);
+            Wire wire = to.wire();
+            if (wire != null) {
+                writePosition = wire.bytes().writePosition();
+            }
+            return to.lastIndexAppended();
+        } catch (RuntimeException | InternalError e) {
+            // InternalError is how the JVM reports SIGBUS: the segment is left as it is, the next append begins another.
+            appender = null;
+            begun = false;
+            to.close();
+            throw new JournalException("cannot append to the journal (" + e + "): the record is lost", e);
+        }
+    }
+
+    private ExcerptAppender currentAppender() {
+        long nowMs = System.currentTimeMillis();
+        ExcerptAppender current = appender;
+        boolean ended = writePosition >= limits.segmentBytes()
+                || clock.ageMs(nowMs) >= limits.segmentAge().toMillis();
+        if (current != null && begun && !ended) {
+            return current;
+        }
+        if (current == null) {
+            // before the new file exists: it ends the segments of earlier runs, and would wait for an empty one
+            current = queue.createAppender();
+            current.singleThreadedCheckDisabled(true);
+            appender = current;
+        }
+        beginSegment(nowMs);
+        return current;
+    }
+
+    private void beginSegment(long nowMs) {
+        long labelMs = clock.nextLabelMs(nowMs);
+        space.create(segments.at(labelMs).file());
+        clock.begin(labelMs, nowMs);
+        writePosition = 0;
+        begun = true;
+        retention.enforce(labelMs, nowMs);
+    }
+
+    void enforceLimits() {
+        lock.lock();
+        try {
+            if (!closed) {
+                retention.enforce(clock.currentTimeMillis(), System.currentTimeMillis());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the queue and gives up the claim on the directory. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (appender != null) {
+                appender.close();
+            }
+            queue.close();
+            BackgroundResourceReleaser.releasePendingResources();
+            space.close();
+            claim.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package dev.rubato.journal;
+
+import dev.rubato.journal.DamagedRecordException.Reason;
+import dev.rubato.journal.Segments.Segment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of one journal with a position of its own. A named tailer's position is kept in the journal and survives the
+ * process, killed or not. Damaged records are counted and skipped. Read by one thread at a time.
+ *
+ * <p>{@link #next} moves on as it returns: after a kill the last item may be lost to a named tailer. {@link #deliver}
+ * moves on after the item was dealt with: after a kill it may come twice.
+ *
+ * @param <T> what the journal keeps
+ */
+public final class Tailer<T> implements AutoCloseable {
+    /** How far the times of records may be out of order for {@link Journal#fromTime} to find the first. */
+    public static final long MAX_DISORDER_NS = 60_000_000_000L;
+
+    private static final long NOT_DRAINED = -1;
+    private static final int NO_CYCLE = -1;
+    private static final long FIRST_LOOK_NS = 10_000_000L;
+    private static final long LONGEST_LOOK_NS = 250_000_000L;
+
+    private final Journal<T> journal;
+    private final String name;
+    private final ExcerptTailer tailer;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final RecordReader record = new RecordReader();
+    private byte[] buffer = new byte[1024];
+    private int damagedCycle = NO_CYCLE;
+    private volatile int deletedCycle = NO_CYCLE;
+    private volatile long position;
+    private volatile long drainedAtAppends = NOT_DRAINED;
+    private volatile boolean closed;
+
+    Tailer(Journal<T> journal, String name, ExcerptTailer tailer) {
+        this.journal = journal;
+        this.name = name;
+        this.tailer = tailer;
+        tailer.singleThreadedCheckDisabled(true);
+        position = tailer.index();
+    }
+
+    /** The tailer's name, empty for one without. */
+    public String name() {
+        return name;
+    }
+
+    /** The index of the record that is read next. */
+    public long position() {
+        return position;
+    }
+
+    /** The next item, or null if there is none yet or the tailer is closed. */
+    public @Nullable T next() {
+        return read(item -> {});
+    }
+
+    /**
+     * Hands the next item to {@code receiver} and moves on when that returns. If it throws, the same item comes again.
+     *
+     * @return whether there was an item
+     */
+    public boolean deliver(Consumer<? super T> receiver) {
+        return read(receiver) != null;
+    }
+
+    private @Nullable T read(Consumer<? super T> receiver) {
+        reading.lock();
+        try {
+            while (true) {
+                try (DocumentContext document = open()) {
+                    return document == null ? null : hand(document, receiver);
+                } catch (DamagedRecordException e) {
+                    journal.counters().damaged(e.reason());
+                }
+            }
+        } finally {
+            if (!closed) {
+                position = tailer.index();
+            }
+            reading.unlock();
+        }
+    }
+
+    private T hand(DocumentContext document, Consumer<? super T> receiver) throws DamagedRecordException {
+        T item = decode(document);
+        boolean received = false;
+        try {
+            receiver.accept(item);
+            received = true;
+        } finally {
+            if (!received) {
+                document.rollbackOnClose();
+            }
+        }
+        return item;
+    }
+
+    private T decode(DocumentContext document) throws DamagedRecordException {
+        int length = copy(document, RecordWriter.MAX_RECORD_BYTES);
+        record.open(buffer, length);
+        return journal.codec().decode(record);
+    }
+
+    /** Copies the record, or the first {@code maxBytes} of it, into the buffer and returns how many bytes that are. */
+    private int copy(DocumentContext document, int maxBytes) throws DamagedRecordException {
+        try {
+            Wire wire = document.wire();
+            if (wire == null) {
+                throw new DamagedRecordException(Reason.UNREADABLE_SEGMENT, "a record without content");
+            }
+            Bytes<?> bytes = wire.bytes();
+            long length = bytes.readRemaining();
+            if (length > RecordWriter.MAX_RECORD_BYTES) {
+                throw new DamagedRecordException(Reason.BAD_LENGTH, "a record of " + length + " bytes");
+            }
+            int copied = (int) Math.min(length, maxBytes);
+            if (copied > buffer.length) {
+                buffer = new byte[Math.max(copied, 2 * buffer.length)];
+            }
+            bytes.read(buffer, 0, copied);
+            return copied;
+        } catch (RuntimeException | InternalError e) {
+            throw new DamagedRecordException(Reason.UNREADABLE_SEGMENT, String.valueOf(e));
+        }
+    }
+
+    /** Opens the next record, or null if there is none yet or the tailer is closed. */
+    private @Nullable DocumentContext open() {
+        long appends = journal.signal().appends();
+        while (!closed) {
+            try {
+                leaveDeletedSegment();
+                DocumentContext document = tailer.readingDocument();
+                if (document.isPresent()) {
+                    drainedAtAppends = NOT_DRAINED;
+                    return document;
+                }
+                document.close();
+                drainedAtAppends = appends;
+                return null;
+            } catch (RuntimeException | InternalError e) {
+                // InternalError is how the JVM reports that a mapped file is shorter than it was.
+                if (!leaveDamagedSegment()) {
+                    drainedAtAppends = appends;
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void leaveDeletedSegment() {
+        int deleted = deletedCycle;
+        if (deleted == NO_CYCLE) {
+            return;
+        }
+        deletedCycle = NO_CYCLE;
+        if (Segments.ROLL_CYCLE.toCycle(tailer.index()) <= deleted) {
+            moveAfter(deleted);
+        }
+    }
+
+    private boolean leaveDamagedSegment() {
+        int cycle = Segments.ROLL_CYCLE.toCycle(tailer.index());
+        if (cycle != damagedCycle) {
+            damagedCycle = cycle;
+            journal.counters().damaged(Reason.UNREADABLE_SEGMENT);
+        }
+        return moveAfter(cycle);
+    }
+
+    private boolean moveAfter(int cycle) {
+        for (Segment segment : journal.segments().list()) {
+            if (segment.cycle() > cycle) {
+                return tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(segment.cycle(), 0));
+            }
+        }
+        return false;
+    }
+
+    /** Told by the thread that deleted a segment; returns how many of its records this tailer had not read. */
+    long segmentDeleted(int cycle, long records) {
+        long at = position;
+        int atCycle = Segments.ROLL_CYCLE.toCycle(at);
+        if (closed || atCycle > cycle) {
+            return 0;
+        }
+        deletedCycle = cycle;
+        return atCycle < cycle ? records : Math.max(0, records - Segments.ROLL_CYCLE.toSequenceNumber(at));
+    }
+
+    /**
+     * Waits until there may be something to read: returns at once if the last read found an item, or if something was
+     * appended since it found none. Uses no processor time while it waits for an appender of the same process; the
+     * records of another process are looked for every 10 to 250 ms.
+     *
+     * @return false if the time is over, the thread is interrupted or the tailer is closed
+     */
+    public boolean await(Duration atMost) {
+        if (!journal.isWriter()) {
+            return look(atMost.toNanos());
+        }
+        long drained = drainedAtAppends;
+        boolean changed = drained == NOT_DRAINED || journal.signal().await(drained, atMost.toNanos());
+        return changed && !isClosed();
+    }
+
+    private boolean look(long atMostNs) {
+        long deadlineNs = System.nanoTime() + atMostNs;
+        long stepNs = FIRST_LOOK_NS;
+        while (!closed) {
+            if (hasNext()) {
+                return true;
+            }
+            long leftNs = deadlineNs - System.nanoTime();
+            if (leftNs <= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(this, Math.min(stepNs, leftNs));
+            stepNs = Math.min(2 * stepNs, LONGEST_LOOK_NS);
+        }
+        return false;
+    }
+
+    private boolean hasNext() {
+        reading.lock();
+        try (DocumentContext document = open()) {
+            if (document != null) {
+                document.rollbackOnClose();
+            }
+            return document != null;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    void seekEnd() {
+        tailer.toEnd();
+        position = tailer.index();
+    }
+
+    /** Moves to the first record of at least {@code timeNs}. */
+    void seekTime(long timeNs) {
+        List<Segment> all = journal.segments().list();
+        int low = 0;
+        int high = all.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (firstTimeNs(all.get(middle)) < timeNs - MAX_DISORDER_NS) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        if (!all.isEmpty()) {
+            tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(all.get(low).cycle(), 0));
+        }
+        boolean earlier = true;
+        while (earlier) {
+            earlier = skipEarlier(timeNs);
+        }
+        position = tailer.index();
+    }
+
+    /** The time of a segment's first record, or the latest time if that cannot be read. */
+    private long firstTimeNs(Segment segment) {
+        if (!tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(segment.cycle(), 0))) {
+            return Long.MAX_VALUE;
+        }
+        try (DocumentContext document = open()) {
+            return document == null ? Long.MAX_VALUE : timeNs(document);
+        } catch (DamagedRecordException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** Reads over one record if it is earlier; false if it is not, or there is none. */
+    private boolean skipEarlier(long timeNs) {
+        try (DocumentContext document = open()) {
+            if (document == null) {
+                return false;
+            }
+            boolean earlier = timeNs(document) < timeNs;
+            if (!earlier) {
+                document.rollbackOnClose();
+            }
+            return earlier;
+        } catch (DamagedRecordException e) {
+            journal.counters().damaged(e.reason());
+            return true;
+        }
+    }
+
+    private long timeNs(DocumentContext document) throws DamagedRecordException {
+        if (copy(document, RecordWriter.HEADER_BYTES) < RecordWriter.HEADER_BYTES) {
+            throw new DamagedRecordException(Reason.TRUNCATED, "a record without time");
+        }
+        return (long) RecordWriter.LONG.get(buffer, 2);
+    }
+
+    /** Whether the tailer was closed, by itself or with its journal. */
+    public boolean isClosed() {
+        return closed || journal.isClosed();
+    }
+
+    /** Ends the tailer and its wait; waits for a read that is going on. The position of a named tailer is kept. */
+    @Override
+    public void close() {
+        closed = true;
+        journal.signal().wakeAll();
+        reading.lock();
+        try {
+            if (!tailer.isClosed()) {
+                tailer.close();
+                journal.forget(this);
+            }
+        } finally {
+            reading.unlock();
+        }
+    }
+}

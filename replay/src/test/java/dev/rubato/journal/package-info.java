@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.journal;
+
+import org.jspecify.annotations.NullMarked;
