@@ -19,7 +19,8 @@ final class ChronicleSettings {
             "chronicle.disk.monitor.disable", "true",
             "disable.perf.info", "true",
             "org.slf4j.simpleLogger.log.net.openhft", "warn",
-            // A second writer is excluded by the directory's lock: a write lock that is found taken is left from a killed one.
+            // A second writer is excluded by the directory's lock: a write lock that is found taken is left from a
+            // killed one.
             "queue.force.unlock.mode", "ALWAYS");
 
     /** Warns on the console about a way to free buffers that is not used; kept, or its level would be forgotten. */

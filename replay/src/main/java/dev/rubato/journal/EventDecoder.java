@@ -22,10 +22,7 @@ final class EventDecoder {
                 new Event.AgentStarted(in.timeNs(), in.text(MAX_TEXT_CHARS), in.text(MAX_TEXT_CHARS), key(in));
             case EventKind.SENSOR_STARTED ->
                 new Event.SensorStarted(
-                        in.timeNs(),
-                        in.text(MAX_TEXT_CHARS),
-                        WireValues.visibility(in.u8()),
-                        in.text(MAX_TEXT_CHARS));
+                        in.timeNs(), in.text(MAX_TEXT_CHARS), WireValues.visibility(in.u8()), in.text(MAX_TEXT_CHARS));
             case EventKind.PROCESS_FORKED -> new Event.ProcessForked(in.timeNs(), key(in), key(in));
             case EventKind.PROCESS_EXECUTED -> processExecuted(in);
             case EventKind.PROCESS_EXITED -> new Event.ProcessExited(in.timeNs(), key(in));
@@ -39,11 +36,7 @@ final class EventDecoder {
                         WireValues.basis(in.u8()));
             case EventKind.CONNECTION_RESOLVED ->
                 new Event.ConnectionResolved(
-                        in.timeNs(),
-                        in.signed(),
-                        flow(in),
-                        WireValues.outcome(in.u8()),
-                        WireValues.basis(in.u8()));
+                        in.timeNs(), in.signed(), flow(in), WireValues.outcome(in.u8()), WireValues.basis(in.u8()));
             case EventKind.CONNECTION_CLOSED ->
                 new Event.ConnectionClosed(
                         in.timeNs(), in.signed(), flow(in), in.signed(), in.signed(), WireValues.basis(in.u8()));
@@ -88,8 +81,7 @@ final class EventDecoder {
                         address(in),
                         in.signedInt(),
                         WireValues.outcome(in.u8()));
-            case EventKind.NAME_RESOLVED ->
-                new Event.NameResolved(in.timeNs(), in.text(MAX_TEXT_CHARS), addresses(in));
+            case EventKind.NAME_RESOLVED -> new Event.NameResolved(in.timeNs(), in.text(MAX_TEXT_CHARS), addresses(in));
             case EventKind.NETWORK_CHANGED -> networkChanged(in);
             case EventKind.GPU_SAMPLED -> gpuSampled(in);
             case EventKind.CLOCK_STEPPED -> new Event.ClockStepped(in.timeNs(), in.signed());

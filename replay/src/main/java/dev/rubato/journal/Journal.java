@@ -151,7 +151,8 @@ public final class Journal<T> implements AutoCloseable {
      */
     public Tailer<T> tailer(String name) {
         if (writer == null) {
-            throw new JournalException("the journal " + directory + " is open for reading only: it has no named tailers");
+            throw new JournalException(
+                    "the journal " + directory + " is open for reading only: it has no named tailers");
         }
         if (tailers.stream().anyMatch(open -> open.name().equals(name))) {
             throw new JournalException("the tailer " + name + " of " + directory + " is open already");

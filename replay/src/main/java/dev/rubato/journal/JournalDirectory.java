@@ -40,8 +40,7 @@ final class JournalDirectory implements AutoCloseable {
         try {
             if (Files.notExists(directory)) {
                 Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             }
             check(directory);
         } catch (IOException e) {

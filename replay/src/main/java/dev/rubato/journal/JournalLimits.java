@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param segmentAge age at which a new segment begins
  * @param minFreeBytes free space of the disk below which nothing is appended, so that the host keeps working
  */
-public record JournalLimits(
-        long maxBytes, Duration maxAge, long segmentBytes, Duration segmentAge, long minFreeBytes) {
+public record JournalLimits(long maxBytes, Duration maxAge, long segmentBytes, Duration segmentAge, long minFreeBytes) {
 
     /** Free space that {@link #of} leaves to the host. */
     public static final long DEFAULT_MIN_FREE_BYTES = 64L << 20;
@@ -35,7 +34,6 @@ public record JournalLimits(
     public static JournalLimits of(long maxBytes, Duration maxAge) {
         long segmentBytes = Math.clamp(maxBytes / 16, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
         long segmentMs = Math.clamp(maxAge.toMillis() / 24, SHORTEST_SEGMENT_MS, LONGEST_SEGMENT_MS);
-        return new JournalLimits(
-                maxBytes, maxAge, segmentBytes, Duration.ofMillis(segmentMs), DEFAULT_MIN_FREE_BYTES);
+        return new JournalLimits(maxBytes, maxAge, segmentBytes, Duration.ofMillis(segmentMs), DEFAULT_MIN_FREE_BYTES);
     }
 }

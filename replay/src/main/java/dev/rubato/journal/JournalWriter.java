@@ -71,7 +71,8 @@ final class JournalWriter implements AutoCloseable {
             }
             return to.lastIndexAppended();
         } catch (RuntimeException | InternalError e) {
-            // InternalError is how the JVM reports SIGBUS: the segment is left as it is, the next append begins another.
+            // InternalError is how the JVM reports SIGBUS: the segment is left as it is, the next append begins
+            // another.
             appender = null;
             begun = false;
             to.close();

@@ -175,7 +175,8 @@ public final class RecordReader {
 
     private void need(long more) throws DamagedRecordException {
         if (more > end - at) {
-            throw new DamagedRecordException(Reason.TRUNCATED, more + " bytes are needed, " + remaining() + " are left");
+            throw new DamagedRecordException(
+                    Reason.TRUNCATED, more + " bytes are needed, " + remaining() + " are left");
         }
     }
 }

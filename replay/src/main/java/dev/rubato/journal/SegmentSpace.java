@@ -84,8 +84,8 @@ final class SegmentSpace implements AutoCloseable {
     private void checkFree() {
         long freeBytes = disk.getUsableSpace();
         if (freeBytes < minFreeBytes + STEP_BYTES) {
-            throw refuse("has " + (freeBytes >> 10) + " KiB free and leaves " + (minFreeBytes >> 10)
-                    + " KiB to the host");
+            throw refuse(
+                    "has " + (freeBytes >> 10) + " KiB free and leaves " + (minFreeBytes >> 10) + " KiB to the host");
         }
     }
 

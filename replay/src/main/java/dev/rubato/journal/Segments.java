@@ -59,7 +59,8 @@ final class Segments {
 
     private static void add(Path file, String label, List<Segment> to) {
         try {
-            long labelMs = LocalDateTime.parse(label, LABEL).toInstant(ZoneOffset.UTC).toEpochMilli();
+            long labelMs =
+                    LocalDateTime.parse(label, LABEL).toInstant(ZoneOffset.UTC).toEpochMilli();
             to.add(new Segment(file, (int) (labelMs / SegmentClock.STEP_MS)));
         } catch (DateTimeParseException e) {
             throw new JournalException(file + " is no segment of a journal: move it out of the directory", e);

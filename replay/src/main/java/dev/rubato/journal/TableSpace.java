@@ -27,7 +27,8 @@ final class TableSpace {
             file.write(content);
         } catch (IOException e) {
             throw new JournalException(
-                    "cannot write " + path + " (" + e.getMessage() + "): make room on that disk, or set another journal.dir",
+                    "cannot write " + path + " (" + e.getMessage()
+                            + "): make room on that disk, or set another journal.dir",
                     e);
         }
     }
