@@ -36,8 +36,7 @@ public final class PacketDecoder {
      *     file, so that reading it again gives the same
      * @param sink gets the events, in the order of the packets
      */
-    public PacketDecoder(
-            HostAddresses own, PacketLimits limits, long seed, EventSink sink, PacketNotices notices) {
+    public PacketDecoder(HostAddresses own, PacketLimits limits, long seed, EventSink sink, PacketNotices notices) {
         this.own = own;
         this.notices = notices;
         PacketRate outboundRate = new PacketRate(limits.outboundPerSecond());
@@ -66,8 +65,7 @@ public final class PacketDecoder {
      * @param originalLength bytes on the wire
      * @throws RuntimeException only what the sink threw; the decoder can be used further
      */
-    public void decode(
-            int linkType, long timeNs, byte[] data, int offset, int capturedLength, int originalLength) {
+    public void decode(int linkType, long timeNs, byte[] data, int offset, int capturedLength, int originalLength) {
         counts.add(PacketCount.PACKETS);
         PacketFields p = packet;
         p.begin(data, offset, capturedLength, originalLength);

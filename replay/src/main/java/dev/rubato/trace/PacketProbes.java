@@ -50,13 +50,18 @@ final class PacketProbes {
         }
         sent.setValue(place, SENT_NS, p.timeNs);
         sent.setValue(place, ANSWERED, 0);
-        sink.append(new Event.ProbeSent(
-                p.timeNs, kind, p.source(), p.sourcePort, p.destination(), p.destinationPort));
+        sink.append(new Event.ProbeSent(p.timeNs, kind, p.source(), p.sourcePort, p.destination(), p.destinationPort));
     }
 
     /** The host at {@code remote} answered; false if nothing was asked of it. */
     private boolean answer(
-            long timeNs, ProbeKind kind, Address local, int localPort, Address remote, int remotePort, Outcome outcome) {
+            long timeNs,
+            ProbeKind kind,
+            Address local,
+            int localPort,
+            Address remote,
+            int remotePort,
+            Outcome outcome) {
         long tag = tag(kind, localPort, remotePort);
         int place = sent.find(local.high(), local.low(), remote.high(), remote.low(), tag);
         if (place < 0) {
@@ -71,8 +76,7 @@ final class PacketProbes {
 
     private boolean answerFromSource(PacketFields p, ProbeKind kind, Outcome outcome) {
         return sent.size() > 0
-                && answer(
-                        p.timeNs, kind, p.destination(), p.destinationPort, p.source(), p.sourcePort, outcome);
+                && answer(p.timeNs, kind, p.destination(), p.destinationPort, p.source(), p.sourcePort, outcome);
     }
 
     void strayTcp(PacketFields p) {

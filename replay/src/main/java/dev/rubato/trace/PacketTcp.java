@@ -54,14 +54,15 @@ final class PacketTcp {
     private int acknowledged;
     private int payloadBytes;
 
-    PacketTcp(PacketLimits limits, long seed, PacketCounts counts, EventSink sink, PacketProbes probes, PacketRate rate) {
+    PacketTcp(
+            PacketLimits limits, long seed, PacketCounts counts, EventSink sink, PacketProbes probes, PacketRate rate) {
         this.counts = counts;
         this.sink = sink;
         this.probes = probes;
         this.outboundRate = rate;
         this.inboundRate = new PacketRate(limits.inboundPerSecond());
-        this.outbound = new PacketTable(
-                limits.outboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_OUTBOUND_FLOW);
+        this.outbound =
+                new PacketTable(limits.outboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_OUTBOUND_FLOW);
         this.inbound =
                 new PacketTable(limits.inboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_INBOUND_FLOW);
         this.table = outbound;
@@ -102,20 +103,12 @@ final class PacketTcp {
 
     private int findFromSource(PacketTable flows, PacketFields p) {
         return flows.find(
-                p.sourceHigh,
-                p.sourceLow,
-                p.destinationHigh,
-                p.destinationLow,
-                ports(p.sourcePort, p.destinationPort));
+                p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, ports(p.sourcePort, p.destinationPort));
     }
 
     private int findFromDestination(PacketTable flows, PacketFields p) {
         return flows.find(
-                p.destinationHigh,
-                p.destinationLow,
-                p.sourceHigh,
-                p.sourceLow,
-                ports(p.destinationPort, p.sourcePort));
+                p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, ports(p.destinationPort, p.sourcePort));
     }
 
     private void opened(PacketFields p) {
@@ -147,20 +140,12 @@ final class PacketTcp {
 
     private int putFromSource(PacketFields p) {
         return outbound.put(
-                p.sourceHigh,
-                p.sourceLow,
-                p.destinationHigh,
-                p.destinationLow,
-                ports(p.sourcePort, p.destinationPort));
+                p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, ports(p.sourcePort, p.destinationPort));
     }
 
     private int putFromDestination(PacketFields p) {
         return inbound.put(
-                p.destinationHigh,
-                p.destinationLow,
-                p.sourceHigh,
-                p.sourceLow,
-                ports(p.destinationPort, p.sourcePort));
+                p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, ports(p.destinationPort, p.sourcePort));
     }
 
     private static Flow flowFromSource(PacketFields p) {

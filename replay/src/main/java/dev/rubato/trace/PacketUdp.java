@@ -49,8 +49,8 @@ final class PacketUdp {
         this.sink = sink;
         this.notices = notices;
         this.rate = rate;
-        this.endpoints = new PacketTable(
-                limits.udpEndpoints(), ENDPOINT_VALUES, seed, counts, PacketCount.EVICTED_UDP_ENDPOINT);
+        this.endpoints =
+                new PacketTable(limits.udpEndpoints(), ENDPOINT_VALUES, seed, counts, PacketCount.EVICTED_UDP_ENDPOINT);
         this.peers = new PacketTable(limits.udpPeers(), 1, seed, counts, PacketCount.EVICTED_UDP_PEER);
         this.serving = new PacketTable(MAX_SERVING, ENDPOINT_VALUES, seed, counts, PacketCount.EVICTED_UDP_PEER);
         this.names = new DnsAnswers(counts, sink);
@@ -80,8 +80,7 @@ final class PacketUdp {
 
     /** Whether the datagram comes from an endpoint that this host wrote to before. */
     private boolean answers(PacketFields p) {
-        int place = endpoints.find(
-                p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, p.sourcePort);
+        int place = endpoints.find(p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, p.sourcePort);
         if (place < 0 || (p.fromUs && endpoints.value(place, LOCAL_PORT) != p.destinationPort)) {
             return false;
         }
@@ -90,7 +89,12 @@ final class PacketUdp {
         }
         if (endpoints.value(place, ANSWERED) == 0) {
             endpoints.setValue(place, ANSWERED, 1);
-            answered(p.timeNs, p.destination(), endpoints.value(place, LOCAL_PORT), p.source(), p.sourcePort,
+            answered(
+                    p.timeNs,
+                    p.destination(),
+                    endpoints.value(place, LOCAL_PORT),
+                    p.source(),
+                    p.sourcePort,
                     Outcome.ESTABLISHED);
         }
         if (p.sourcePort == DNS_PORT) {
@@ -102,16 +106,15 @@ final class PacketUdp {
     }
 
     private void answered(long timeNs, Address local, long localPort, Address remote, int remotePort, Outcome outcome) {
-        sink.append(new Event.ProbeAnswered(
-                timeNs, ProbeKind.UDP, local, (int) localPort, remote, remotePort, outcome));
+        sink.append(
+                new Event.ProbeAnswered(timeNs, ProbeKind.UDP, local, (int) localPort, remote, remotePort, outcome));
     }
 
     private void sent(PacketFields p) {
         if (!p.toUs && repliesToPeer(p)) {
             return;
         }
-        int place = endpoints.find(
-                p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, p.destinationPort);
+        int place = endpoints.find(p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, p.destinationPort);
         if (place >= 0 && p.timeNs - endpoints.value(place, SEEN_NS) <= FORGET_NS) {
             endpoints.setValue(place, SEEN_NS, p.timeNs);
             if (p.destinationPort != DNS_PORT && isBusy(endpoints, place, p.timeNs)) {
@@ -124,8 +127,7 @@ final class PacketUdp {
             return;
         }
         if (place < 0) {
-            place = endpoints.put(
-                    p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, p.destinationPort);
+            place = endpoints.put(p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, p.destinationPort);
         }
         endpoints.setValue(place, SEEN_NS, p.timeNs);
         endpoints.setValue(place, LOCAL_PORT, p.sourcePort);
@@ -149,11 +151,7 @@ final class PacketUdp {
             }
         }
         int peer = peers.find(
-                p.sourceHigh,
-                p.sourceLow,
-                p.destinationHigh,
-                p.destinationLow,
-                ports(p.sourcePort, p.destinationPort));
+                p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, ports(p.sourcePort, p.destinationPort));
         if (peer < 0 || p.timeNs - peers.value(peer, SEEN_NS) > FORGET_NS) {
             return false;
         }

@@ -146,8 +146,7 @@ class PacketDecoderTest {
     void anArpRequestIsAProbeAndItsReplyTheAnswer() {
         byte[] request = ethernet(0x0806, arp(1, US, NEIGHBOUR));
         host.see(1, request);
-        assertEquals(
-                new ProbeSent(host.timeNs, ProbeKind.ARP, US, 0, NEIGHBOUR, 0), host.events.getLast());
+        assertEquals(new ProbeSent(host.timeNs, ProbeKind.ARP, US, 0, NEIGHBOUR, 0), host.events.getLast());
         assertEquals(List.of(), host.see(1, request));
         byte[] reply = ethernet(0x0806, arp(2, NEIGHBOUR, US));
         host.see(1, reply);

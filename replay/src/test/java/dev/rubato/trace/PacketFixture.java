@@ -89,7 +89,11 @@ final class PacketFixture {
 
     static byte[] arp(int operation, Address sender, Address target) {
         ByteBuffer b = ByteBuffer.allocate(28);
-        b.putShort((short) 1).putShort((short) 0x800).put((byte) 6).put((byte) 4).putShort((short) operation);
+        b.putShort((short) 1)
+                .putShort((short) 0x800)
+                .put((byte) 6)
+                .put((byte) 4)
+                .putShort((short) operation);
         b.position(14);
         b.putInt(sender.v4Bits()).position(24);
         return b.putInt(target.v4Bits()).array();
@@ -100,7 +104,10 @@ final class PacketFixture {
             return ip6(from, to, protocol, new byte[0], transport);
         }
         ByteBuffer b = ByteBuffer.allocate(20 + transport.length);
-        b.put((byte) 0x45).put((byte) 0).putShort((short) (20 + transport.length)).putInt(0);
+        b.put((byte) 0x45)
+                .put((byte) 0)
+                .putShort((short) (20 + transport.length))
+                .putInt(0);
         b.put((byte) 64).put((byte) protocol).putShort((short) 0);
         return b.put(bytes(from)).put(bytes(to)).put(transport).array();
     }
@@ -141,14 +148,21 @@ final class PacketFixture {
     /** A DNS answer to {@code name} with one record per address, each pointing back at the question's name. */
     static byte[] dnsAnswer(String name, Address... addresses) {
         ByteBuffer b = ByteBuffer.allocate(512);
-        b.putShort((short) 1).putShort((short) 0x8180).putShort((short) 1).putShort((short) addresses.length).putInt(0);
+        b.putShort((short) 1)
+                .putShort((short) 0x8180)
+                .putShort((short) 1)
+                .putShort((short) addresses.length)
+                .putInt(0);
         for (String label : name.split("\\.", -1)) {
             b.put((byte) label.length()).put(label.getBytes(StandardCharsets.US_ASCII));
         }
         b.put((byte) 0).putShort((short) 1).putShort((short) 1);
         for (Address address : addresses) {
             byte[] data = bytes(address);
-            b.putShort((short) 0xc00c).putShort((short) (data.length == 4 ? 1 : 28)).putShort((short) 1).putInt(60);
+            b.putShort((short) 0xc00c)
+                    .putShort((short) (data.length == 4 ? 1 : 28))
+                    .putShort((short) 1)
+                    .putInt(60);
             b.putShort((short) data.length).put(data);
         }
         byte[] message = new byte[b.position()];
@@ -159,6 +173,9 @@ final class PacketFixture {
     static byte[] bytes(Address address) {
         return address.isV4()
                 ? ByteBuffer.allocate(4).putInt(address.v4Bits()).array()
-                : ByteBuffer.allocate(16).putLong(address.high()).putLong(address.low()).array();
+                : ByteBuffer.allocate(16)
+                        .putLong(address.high())
+                        .putLong(address.low())
+                        .array();
     }
 }

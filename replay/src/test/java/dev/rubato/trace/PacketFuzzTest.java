@@ -73,8 +73,7 @@ class PacketFuzzTest {
     @Test
     void randomAndDamagedPacketsThrowNothingAndRepeat() {
         assertEquals(run(1, HostAddresses.EVERY), run(1, HostAddresses.EVERY));
-        assertEquals(
-                run(2, HostAddresses.of(List.of(US, US6))), run(2, HostAddresses.of(List.of(US, US6))));
+        assertEquals(run(2, HostAddresses.of(List.of(US, US6))), run(2, HostAddresses.of(List.of(US, US6))));
     }
 
     @Test

@@ -57,7 +57,8 @@ class PacketTcpTest {
     @Test
     void aSynOfAPeerOpensAnInboundConnectionSeenFromThisHost() {
         ConnectionOpened opened = assertInstanceOf(
-                ConnectionOpened.class, host.see(tcp(PEER6, 50_000, US6, 22, SYN)).getFirst());
+                ConnectionOpened.class,
+                host.see(tcp(PEER6, 50_000, US6, 22, SYN)).getFirst());
         assertEquals(Direction.INBOUND, opened.direction());
         assertEquals(new Flow(Protocol.TCP, US6, 22, PEER6, 50_000), opened.flow());
     }
@@ -180,8 +181,7 @@ class PacketTcpTest {
                     new ProbeSent(host.timeNs, ProbeKind.TCP_STRAY, US, 50_000, PEER, port), host.events.getLast());
             host.see(tcp(PEER, port, US, 50_000, RST | ACK, 0, 1, 0));
             assertEquals(
-                    new ProbeAnswered(
-                            host.timeNs, ProbeKind.TCP_STRAY, US, 50_000, PEER, port, Outcome.REFUSED),
+                    new ProbeAnswered(host.timeNs, ProbeKind.TCP_STRAY, US, 50_000, PEER, port, Outcome.REFUSED),
                     host.events.getLast());
         }
         assertEquals(6, host.events.size());
@@ -212,8 +212,7 @@ class PacketTcpTest {
             host.decoder.decode(PacketFixture.RAW, timeNs, syn, 0, syn.length, syn.length);
         }
         assertEquals(1 + PacketLimits.LIVE.inboundPerSecond(), host.events.size());
-        assertEquals(
-                200_000 - PacketLimits.LIVE.inboundPerSecond(), host.count(PacketCount.OVER_RATE_INBOUND));
+        assertEquals(200_000 - PacketLimits.LIVE.inboundPerSecond(), host.count(PacketCount.OVER_RATE_INBOUND));
         assertEquals(1, fromPeer(SYN | ACK, 7, 1001, 0).size());
         assertEquals(0, host.count(PacketCount.EVICTED_OUTBOUND_FLOW));
     }
@@ -228,7 +227,9 @@ class PacketTcpTest {
             small.events.clear();
         }
         assertTrue(small.count(PacketCount.EVICTED_OUTBOUND_FLOW) >= 1_000_000 - 1024);
-        assertEquals(1, small.see(tcp(Address.ofV4(0x0a00_0000 | 999_999), 80, US, 999_999 & 0xffff, SYN | ACK, 1, 1001, 0))
-                .size());
+        assertEquals(
+                1,
+                small.see(tcp(Address.ofV4(0x0a00_0000 | 999_999), 80, US, 999_999 & 0xffff, SYN | ACK, 1, 1001, 0))
+                        .size());
     }
 }

@@ -26,8 +26,7 @@ class PacketUdpTest {
     @Test
     void theFirstDatagramToAnEndpointIsAProbeAndTheFirstOneBackItsAnswer() {
         host.see(udp(US, 40_000, PEER, 161));
-        assertEquals(
-                List.of(new ProbeSent(host.timeNs, ProbeKind.UDP, US, 40_000, PEER, 161)), host.events);
+        assertEquals(List.of(new ProbeSent(host.timeNs, ProbeKind.UDP, US, 40_000, PEER, 161)), host.events);
         assertEquals(List.of(), host.see(udp(US, 40_001, PEER, 161)), "the endpoint is known");
         assertEquals(
                 List.of(new ProbeAnswered(
