@@ -261,6 +261,11 @@ final class Flows {
         }
     }
 
+    /** Forgets the time-outs that run: the clock was set, so how long they have waited is unknown. */
+    void stopWaiting() {
+        waiting.clear();
+    }
+
     long evictions() {
         return bySocket.evictions() + byFlow.evictions() + unbound.evictions() + successes.evictions() + waitingDropped;
     }

@@ -53,6 +53,9 @@ public final class HostModel implements HostView {
      */
     public void accept(Event event, boolean isLate) {
         late = isLate;
+        if (event instanceof Event.ClockStepped) {
+            flows.stopWaiting();
+        }
         if (event.timeNs() > nowNs) {
             nowNs = event.timeNs();
             flows.timeOut(nowNs);

@@ -20,11 +20,16 @@ public final class HostStory implements HostObserver {
     public final List<Contact.State> states = new ArrayList<>();
     public final List<LoopbackHop> hops = new ArrayList<>();
     public final List<HostProcess> executed = new ArrayList<>();
-    public long nowNs = START_NS;
+    public long nowNs;
     private int nextPid = 100;
     private long nextSocket = 0xffff_8880_0000_0000L;
 
     public HostStory() {
+        this(START_NS);
+    }
+
+    public HostStory(long startNs) {
+        nowNs = startNs;
         model.observe(this);
         tell(new Event.AgentStarted(nowNs, "laptop", "boot-1", new ProcessKey(99, nowNs)));
         tell(new Event.SensorStarted(nowNs, "kernel-trace", Event.Visibility.EXACT, ""));

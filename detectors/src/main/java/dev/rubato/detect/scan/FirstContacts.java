@@ -1,0 +1,71 @@
+package dev.rubato.detect.scan;
+
+import dev.rubato.detect.BloomFilter;
+
+/**
+ * What this host has reached for before: two Bloom filters that take turns, so that it remembers for one to two times
+ * {@code turnNs}. A filter that is full takes its turn early, counted, so that a flood cannot saturate it silently.
+ */
+final class FirstContacts {
+    private final int capacityItems;
+    private final long turnNs;
+    private BloomFilter young;
+    private BloomFilter old;
+    private long youngSinceNs = Long.MIN_VALUE;
+    private long earlyTurns;
+
+    FirstContacts(int capacityItems, double falsePositiveRate, long turnNs) {
+        this.capacityItems = capacityItems;
+        this.turnNs = turnNs;
+        young = new BloomFilter(capacityItems, falsePositiveRate);
+        old = new BloomFilter(capacityItems, falsePositiveRate);
+    }
+
+    /** Whether {@code key} was seen before {@code timeNs}; refreshes the memory of it. */
+    boolean isKnown(long key, long timeNs) {
+        turn(timeNs);
+        if (young.mightContain(key)) {
+            return true;
+        }
+        if (old.mightContain(key)) {
+            young.add(key);
+            return true;
+        }
+        return false;
+    }
+
+    void remember(long key) {
+        young.add(key);
+    }
+
+    private void turn(long timeNs) {
+        if (youngSinceNs == Long.MIN_VALUE) {
+            youngSinceNs = timeNs;
+        }
+        long ageNs = timeNs - youngSinceNs;
+        boolean full = young.items() >= capacityItems;
+        if (ageNs < turnNs && !full) {
+            return;
+        }
+        if (full && ageNs < turnNs) {
+            earlyTurns++;
+        }
+        if (ageNs >= 2 * turnNs) {
+            young.clear();
+        }
+        BloomFilter cleared = old;
+        cleared.clear();
+        old = young;
+        young = cleared;
+        youngSinceNs = timeNs;
+    }
+
+    /** How often a filter was full before its time. */
+    long earlyTurns() {
+        return earlyTurns;
+    }
+
+    long sizeBytes() {
+        return young.sizeBytes() + old.sizeBytes();
+    }
+}

@@ -1,0 +1,328 @@
+package dev.rubato.detect.scan;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
+import dev.rubato.detect.Cusum;
+import dev.rubato.event.Address;
+import dev.rubato.event.Mix;
+import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.OriginClass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes the alerts of the scan detector. */
+final class ScanAlerts {
+    static final String DETECTOR = "scan";
+    static final String UNBASELINED = "unbaselined: the host has been watched for less than the warm-up time";
+
+    private static final long HOUR_NS = 3_600_000_000_000L;
+
+    private final HostView host;
+    private final ScanParameters parameters;
+    private final String bound;
+
+    ScanAlerts(HostView host, ScanParameters parameters) {
+        this.host = host;
+        this.parameters = parameters;
+        bound = String.format(
+                Locale.ROOT,
+                "at most 0.001 false alarms per host-day of %,.0f first contacts if they fail at most %.0f %% of the"
+                        + " time and less often than every %.0f s",
+                Math.exp(parameters.thresholdNats()) * 0.001,
+                100 * (1 - parameters.benignSuccess()),
+                1 / parameters.benignFailuresPerSecond());
+    }
+
+    /** What an alarm is made of. */
+    record Alarm(
+            MixtureTest test,
+            Attempts attempts,
+            List<Attempts.Failed> decisive,
+            ScanActor actor,
+            ScanVariant variant,
+            double threshold,
+            boolean unbaselined,
+            long timeNs) {}
+
+    /** The first alert of an episode. */
+    Alert first(Alarm alarm, List<Alert.Evidence> terms) {
+        Attempts attempts = alarm.attempts();
+        List<Alert.Evidence> evidence = new ArrayList<>(terms);
+        addContext(evidence, alarm);
+        addCounts(evidence, attempts, alarm.decisive());
+        long keyId = keyId(alarm.actor());
+        long id = Mix.mix(
+                Mix.mix(
+                        hash(host.hostName()),
+                        hash(DETECTOR + "/" + alarm.variant().label())),
+                keyId);
+        return new Alert(
+                alarm.timeNs(),
+                hex(Mix.mix(id, alarm.timeNs())),
+                DETECTOR,
+                alarm.variant().label(),
+                severity(alarm),
+                alarm.test().score(),
+                alarm.threshold(),
+                bound,
+                summary(alarm),
+                host.hostName(),
+                alarm.actor().subject(),
+                evidence,
+                cited(alarm.decisive()),
+                List.of(),
+                alarm.variant().attack(),
+                hex(Mix.mix(keyId, Math.floorDiv(attempts.firstNs(), HOUR_NS))),
+                host.completeness(attempts.firstNs()),
+                notes(alarm),
+                0);
+    }
+
+    /** What one lineage asks for from a terminal, and is partly answered, is reviewed; a blind or fast scan pages. */
+    private static Severity severity(Alarm alarm) {
+        boolean informed = alarm.test().largest() == alarm.test().informed();
+        boolean terminal =
+                alarm.actor().lineage() != null && alarm.actor().lineage().origin() == OriginClass.TTY;
+        return informed && terminal ? Severity.MEDIUM : Severity.HIGH;
+    }
+
+    /** The rows whose nats sum to the score. */
+    List<Alert.Evidence> terms(MixtureTest test) {
+        Cusum largest = test.largest();
+        String name = componentName(test, largest);
+        List<Alert.Evidence> rows = new ArrayList<>();
+        rows.add(new Alert.Evidence(
+                name + ": failed first contacts", largest.failures(), 0, "attempts", largest.failuresNats()));
+        rows.add(new Alert.Evidence(
+                name + ": answered first contacts", largest.successes(), 0, "attempts", largest.successesNats()));
+        if (largest == test.rapid()) {
+            double meanGap = largest.failures() == 0
+                    ? 0
+                    : largest.paidNats()
+                            / (parameters.scanFailuresPerSecond() - parameters.benignFailuresPerSecond())
+                            / largest.failures();
+            rows.add(new Alert.Evidence(
+                    name + ": mean time between failures",
+                    meanGap,
+                    1 / parameters.benignFailuresPerSecond(),
+                    "s",
+                    -largest.paidNats()));
+        }
+        double sum = rows.stream().mapToDouble(Alert.Evidence::nats).sum();
+        rows.add(new Alert.Evidence("mixture", 3, 0, "tests", test.score() - sum));
+        return rows;
+    }
+
+    private static String componentName(MixtureTest test, Cusum component) {
+        if (component == test.rapid()) {
+            return "rapid";
+        }
+        return component == test.blind() ? "blind" : "informed";
+    }
+
+    private void addContext(List<Alert.Evidence> rows, Alarm alarm) {
+        MixtureTest test = alarm.test();
+        for (Cusum component : List.of(test.blind(), test.informed(), test.rapid())) {
+            rows.add(new Alert.Evidence(
+                    "sum " + componentName(test, component), component.value(), alarm.threshold(), "nats", 0));
+        }
+    }
+
+    private static void addCounts(List<Alert.Evidence> rows, Attempts attempts, List<Attempts.Failed> decisive) {
+        addCount(rows, "distinct destinations", attempts.destinations().count(), "addresses");
+        addCount(rows, "distinct ports", attempts.ports().count(), "ports");
+        addCount(rows, "first contacts", attempts.total(), "attempts");
+        addCount(rows, "answered", attempts.successes(), "attempts");
+        addCount(rows, "refused", attempts.refused(), "attempts");
+        addCount(rows, "silent", attempts.silent(), "attempts");
+        addCount(rows, "unreachable", attempts.unreachable(), "attempts");
+        addCount(rows, "failures with a likely benign cause", attempts.expected(), "attempts");
+        rows.add(new Alert.Evidence("median gap", medianGapNs(decisive) / 1e9, 0, "s", 0));
+    }
+
+    private static void addCount(List<Alert.Evidence> rows, String name, long count, String unit) {
+        rows.add(new Alert.Evidence(name, count, 0, unit, 0));
+    }
+
+    private static long medianGapNs(List<Attempts.Failed> inOrder) {
+        if (inOrder.size() < 2) {
+            return 0;
+        }
+        long[] gaps = new long[inOrder.size() - 1];
+        for (int i = 0; i < gaps.length; i++) {
+            gaps[i] = inOrder.get(i + 1).timeNs - inOrder.get(i).timeNs;
+        }
+        Arrays.sort(gaps);
+        return gaps[gaps.length / 2];
+    }
+
+    private String summary(Alarm alarm) {
+        List<Attempts.Failed> decisive = alarm.decisive();
+        String who = alarm.actor().text(host.hostName());
+        Cusum largest = alarm.test().largest();
+        boolean all = largest.failures() < Alert.MAX_CITED && largest.successes() == 0;
+        long destinations = all
+                ? decisive.stream().map(a -> a.remote).distinct().count()
+                : alarm.attempts().destinations().count();
+        long ports = all
+                ? decisive.stream().mapToInt(a -> a.port).distinct().count()
+                : alarm.attempts().ports().count();
+        Attempts.Failed last = decisive.get(decisive.size() - 1);
+        String what = target(alarm.variant(), destinations, ports, last.remote, last.port);
+        long spanNs = last.timeNs - (all ? decisive.get(0).timeNs : largest.sinceNs());
+        String outcome = all
+                ? "none answered"
+                : largest.failures() + " of " + (largest.failures() + largest.successes()) + " failed";
+        return who + " tried " + what + " in " + duration(spanNs) + " and " + outcome;
+    }
+
+    private static String target(ScanVariant variant, long destinations, long ports, Address remote, int port) {
+        String onPort = ports == 1 ? " on port " + port : " on " + ports + " ports";
+        return switch (variant) {
+            case ADDRESS -> destinations + " never-seen addresses" + onPort;
+            case PORT -> ports + " never-seen ports of " + hosts(destinations, remote);
+            case ARP -> destinations + " never-seen neighbours by ARP";
+            case ICMP -> destinations + " never-seen addresses by ICMP";
+            case UDP ->
+                destinations >= ports
+                        ? destinations + " never-seen addresses by UDP" + onPort
+                        : ports + " never-seen UDP ports of " + hosts(destinations, remote);
+        };
+    }
+
+    private static String hosts(long destinations, Address remote) {
+        return destinations == 1 ? remote.toString() : destinations + " addresses";
+    }
+
+    private static String duration(long ns) {
+        double seconds = ns / 1e9;
+        if (seconds < 0.1) {
+            return String.format(Locale.ROOT, "%.0f ms", seconds * 1e3);
+        }
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+        }
+        return seconds < 7200
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+
+    private static List<Alert.Cited> cited(List<Attempts.Failed> attempts) {
+        List<Alert.Cited> cited = new ArrayList<>(attempts.size());
+        for (Attempts.Failed attempt : attempts) {
+            String kind = attempt.technique.name().toLowerCase(Locale.ROOT);
+            String endpoint = attempt.technique.hasPorts()
+                    ? (attempt.remote.isV4() ? attempt.remote : "[" + attempt.remote + "]") + ":" + attempt.port
+                    : attempt.remote.toString();
+            String outcome = attempt.state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            String by = attempt.process == null
+                    ? ""
+                    : " by " + attempt.process.image().name() + " (pid "
+                            + attempt.process.key().pid() + ")";
+            cited.add(new Alert.Cited(attempt.timeNs, kind, endpoint + " " + outcome + by));
+        }
+        return cited;
+    }
+
+    private List<String> notes(Alarm alarm) {
+        List<String> notes = new ArrayList<>();
+        if (alarm.unbaselined()) {
+            notes.add(UNBASELINED);
+        }
+        if (!host.seesNames()) {
+            notes.add("names: no sensor delivers DNS answers, so failures of resolved names count in full");
+        }
+        ScanActor actor = alarm.actor();
+        if (actor.inferred()) {
+            notes.add("owner inferred: it held the raw, packet or UDP socket from which the probes can have come");
+        }
+        if (actor.unknown() > 0 && (actor.lineage() == null || actor.lineage().address() == null)) {
+            notes.add("owner unknown for " + actor.unknown() + " of "
+                    + alarm.decisive().size() + " attempts");
+        }
+        if (actor.lineage() == null) {
+            notes.add("counted for the host as a whole: no single lineage made most of the attempts");
+        }
+        return notes;
+    }
+
+    /** The alert again, after the evidence has grown or changed; its score stays that of the alarm. */
+    Alert update(Episode episode, ScanVariant variant, long timeNs, String reason, Severity severity) {
+        Alert before = episode.latest();
+        Attempts attempts = episode.attempts();
+        List<Alert.Evidence> evidence = new ArrayList<>(episode.terms());
+        addCounts(evidence, attempts, attempts.failedSince(Long.MIN_VALUE));
+        List<String> notes = new ArrayList<>(before.notes());
+        notes.add(reason);
+        String summary = episode.who() + " has by now tried "
+                + attempts.destinations().count() + " addresses and "
+                + attempts.ports().count() + " ports in "
+                + duration(attempts.lastNs() - attempts.firstNs()) + "; " + attempts.failures() + " of "
+                + attempts.total() + " first contacts failed";
+        return new Alert(
+                timeNs,
+                before.id(),
+                DETECTOR,
+                variant.label(),
+                severity,
+                before.score(),
+                before.threshold(),
+                bound,
+                summary,
+                before.host(),
+                before.subject(),
+                evidence,
+                before.events(),
+                List.of(),
+                variant.attack(),
+                before.incident(),
+                host.completeness(attempts.firstNs()),
+                notes,
+                before.update() + 1);
+    }
+
+    /** That scans cannot be seen because the network is out. */
+    Alert blindness(long sinceNs, long nowNs) {
+        long id = Mix.mix(Mix.mix(hash(host.hostName()), hash("sensor-gap/outage")), sinceNs);
+        double seconds = (nowNs - sinceNs) / 1e9;
+        return new Alert(
+                nowNs,
+                hex(id),
+                "sensor-gap",
+                "outage",
+                Severity.LOW,
+                0,
+                0,
+                "empirical",
+                "scan detection has ignored failures for " + duration(nowNs - sinceNs)
+                        + " because the network looks out of order",
+                host.hostName(),
+                new Alert.Subject(0, 0, "", List.of(), false, "", OriginClass.UNKNOWN.label(), List.of(), ""),
+                List.of(new Alert.Evidence("frozen", seconds, parameters.outageReportNs() / 1e9, "s", 0)),
+                List.of(),
+                List.of(),
+                List.of(),
+                hex(id),
+                host.completeness(sinceNs),
+                List.of("a scanner with several lineages can cause this on purpose"),
+                0);
+    }
+
+    private long keyId(ScanActor actor) {
+        return actor.lineage() == null ? hash(host.hostName()) : actor.lineage().id();
+    }
+
+    private static long hash(String text) {
+        long hash = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            hash = Mix.mix(hash, text.charAt(i));
+        }
+        return hash;
+    }
+
+    private static String hex(long value) {
+        return String.format(Locale.ROOT, "%016x", value);
+    }
+}

@@ -1,0 +1,358 @@
+package dev.rubato.detect.scan;
+
+import dev.rubato.alert.AlertSink;
+import dev.rubato.detect.Detector;
+import dev.rubato.detect.scan.Observation.Stage;
+import dev.rubato.event.Address;
+import dev.rubato.event.Event;
+import dev.rubato.event.Mix;
+import dev.rubato.lineage.Contact;
+import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.Lineage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds scans: an actor reaches for what this host has never reached before, and mostly fails. Owned by the detection
+ * thread.
+ *
+ * <p>An observation is a first contact: an address that was never reached for, or a never-tried port of a known address.
+ * Both go to one test, so that a tool which looks for hosts and then for their ports is one scan; the alert's variant is
+ * what varied most. What the observation is worth follows from its outcome ({@link MixtureTest}), after the gates have
+ * removed what outages, broken IPv6, content networks, resolved names and waiting for a local server explain.
+ *
+ * <p>State in bytes, at most: filters 480 K, 4,096 lineages 1.6 M, 1,024 of them with evidence 2.5 M (episodes 4 K each
+ * while they are open, at most four a lineage), 8,192 observations 1.6 M, known endpoints and networks 0.3 M. One contact
+ * costs a few table look-ups, whatever they hold.
+ */
+public final class ScanDetector implements Detector {
+    private static final long SIBLING_WINDOW_NS = 10_000_000_000L;
+    private static final int SIBLINGS_EXCUSED = 2;
+    private static final int SIBLINGS_SEARCHED = 64;
+    private static final long IPV6_MEMORY_NS = 86_400_000_000_000L;
+    /** An attempt can become a failure this long after it was made. */
+    private static final long SILENCE_NS = 4_000_000_000L;
+
+    private static final int TAG_NEIGHBOUR = 0x10000;
+    private static final int TAG_ECHO = 0x10001;
+    private static final int TAG_UDP = 0x20000;
+
+    private final HostView host;
+    private final AlertSink alerts;
+    private final ScanParameters parameters;
+    private final FirstContacts addresses;
+    private final FirstContacts endpoints;
+    private final Observations observations;
+    private final NeighbourQueue neighbours = new NeighbourQueue();
+    private final OutageGate outage;
+    private final ServiceGate services = new ServiceGate();
+    private final ScanEvidence evidence;
+    private long lastPublicIpv6Ns = Long.MIN_VALUE;
+    private long ignoredByOutage;
+    private long ignoredByFamily;
+    private long ignoredByService;
+    private long weakenedByName;
+    private long weakenedByPolling;
+
+    public ScanDetector(HostView host, AlertSink alerts, ScanParameters parameters) {
+        this.host = host;
+        this.alerts = alerts;
+        this.parameters = parameters;
+        addresses = newFilter(parameters);
+        endpoints = newFilter(parameters);
+        observations = new Observations(parameters.observations(), parameters.correctionNs());
+        outage = new OutageGate(parameters);
+        evidence = new ScanEvidence(host, alerts, parameters);
+    }
+
+    private static FirstContacts newFilter(ScanParameters p) {
+        return new FirstContacts(p.filterItems(), p.filterFalsePositive(), p.filterNs());
+    }
+
+    @Override
+    public String name() {
+        return ScanAlerts.DETECTOR;
+    }
+
+    @Override
+    public void eventApplied(Event event, boolean late) {
+        evidence.sawTime(event.timeNs());
+        if (event instanceof Event.ClockStepped) {
+            observations.dropPending();
+            outage.clockBroken(event.timeNs());
+            evidence.clockBroken();
+        }
+    }
+
+    @Override
+    public void timePassed(long nowNs) {
+        countHeld(nowNs);
+        observations.expire(nowNs);
+        if (outage.becameBlindness(nowNs)) {
+            alerts.raise(evidence.writer().blindness(outage.frozenSinceNs(), nowNs));
+        }
+    }
+
+    @Override
+    public void contactOpened(Contact contact) {
+        evidence.sawTime(contact.timeNs());
+        Address remote = contact.remote();
+        Technique technique = Technique.of(contact.kind());
+        if (remote.isAny() || remote.isMulticast() || (technique == Technique.ARP && host.isOwn(remote))) {
+            return;
+        }
+        long timeNs = contact.timeNs();
+        long key = keyOf(contact);
+        long addressKey = remote.hash64();
+        if (technique.hasPorts() && endpoints.isKnown(key, timeNs)) {
+            noticePolling(key, remote);
+            return;
+        }
+        boolean first = !addresses.isKnown(addressKey, timeNs);
+        if (!first && technique != Technique.ARP) {
+            first = supersedeNeighbour(remote);
+        }
+        if (!technique.hasPorts() && !first) {
+            return;
+        }
+        Observation observation = observations.find(key) == null ? observations.begin(key, timeNs) : null;
+        if (observation == null) {
+            return;
+        }
+        observation.begin(key, technique, remote, contact.remotePort(), first, timeNs, contact.late());
+        addresses.remember(addressKey);
+        if (technique.hasPorts()) {
+            endpoints.remember(key);
+        }
+    }
+
+    /** Identifies what a contact reaches for: an endpoint, or an address in one of the ways that know no port. */
+    private static long keyOf(Contact contact) {
+        long address = contact.remote().hash64();
+        return switch (Technique.of(contact.kind())) {
+            case TCP -> Mix.mix(address, contact.remotePort());
+            case UDP -> Mix.mix(address, TAG_UDP | contact.remotePort());
+            case ICMP -> Mix.mix(address, TAG_ECHO);
+            case ARP -> neighbourKey(contact.remote());
+        };
+    }
+
+    private static long neighbourKey(Address address) {
+        return Mix.mix(address.hash64(), TAG_NEIGHBOUR);
+    }
+
+    /** A closed local port that is tried again: somebody waits for a server to start, which a scanner does not. */
+    private void noticePolling(long key, Address remote) {
+        Observation before = observations.find(key);
+        if (before != null && before.stage == Stage.FAILED && !before.polled && host.isOwn(remote)) {
+            before.polled = true;
+            weakenedByPolling++;
+            evidence.withdrawFromFast(before);
+        }
+    }
+
+    /** The ARP probe for an address is part of the contact that needed it: one destination is one observation. */
+    private boolean supersedeNeighbour(Address remote) {
+        Observation probe = observations.find(neighbourKey(remote));
+        if (probe == null || probe.stage == Stage.FAILED) {
+            return false;
+        }
+        observations.release(probe);
+        return true;
+    }
+
+    @Override
+    public void contactResolved(Contact contact) {
+        long nowNs = Math.max(contact.resolvedNs(), contact.timeNs());
+        countHeld(nowNs);
+        Observation observation = observations.find(keyOf(contact));
+        switch (contact.state()) {
+            case PENDING -> {}
+            case ESTABLISHED -> succeeded(contact, observation, nowNs);
+            case SILENT, REFUSED, TIMED_OUT, UNREACHABLE, GIVEN_UP -> {
+                if (!contact.previousState().isFailure()) {
+                    failed(contact, observation, nowNs);
+                }
+            }
+            case SUPERSEDED -> {
+                if (observation != null && observation.stage == Stage.PENDING) {
+                    observations.release(observation);
+                }
+            }
+        }
+    }
+
+    private void succeeded(Contact contact, @Nullable Observation observation, long nowNs) {
+        Lineage lineage = contact.lineage();
+        Address remote = contact.remote();
+        ScanKey key = lineage == null ? null : evidence.keyOf(lineage);
+        if (key != null) {
+            key.markSucceeded();
+        }
+        if (!host.isOwn(remote)) {
+            outage.answered(keyOf(contact), nowNs);
+            if (lineage != null && key != null) {
+                services.answered(lineage.id(), remote, contact.remotePort(), nowNs);
+                answeredFamily(contact, lineage, key, nowNs);
+            }
+        }
+        if (observation == null) {
+            return;
+        }
+        switch (observation.stage) {
+            case PENDING -> countAnswer(contact, observation, nowNs);
+            case FAILED -> {
+                evidence.withdraw(observation, true);
+                observations.release(observation);
+            }
+            case HELD -> {}
+        }
+    }
+
+    private void countAnswer(Contact contact, Observation observation, long nowNs) {
+        if (observation.technique == Technique.ARP && !neighbours.isFull()) {
+            observation.stage = Stage.HELD;
+            observation.lineage = contact.lineage();
+            neighbours.add(observation, nowNs + parameters.neighbourHoldNs());
+            return;
+        }
+        evidence.success(observation, contact.lineage(), contact.process(), nowNs);
+        observations.release(observation);
+    }
+
+    private void countHeld(long nowNs) {
+        for (Observation held = neighbours.poll(nowNs); held != null; held = neighbours.poll(nowNs)) {
+            evidence.success(held, held.lineage, null, nowNs);
+            observations.release(held);
+        }
+    }
+
+    private void failed(Contact contact, @Nullable Observation observation, long nowNs) {
+        Lineage lineage = contact.lineage();
+        boolean own = host.isOwn(contact.remote());
+        if (!own && contact.state() != Contact.State.REFUSED) {
+            noticeOutage(contact, lineage, nowNs);
+        }
+        if (observation == null || observation.stage != Stage.PENDING) {
+            return;
+        }
+        observation.decidedNs = nowNs;
+        if (isExcused(contact, lineage, own, nowNs)) {
+            observations.release(observation);
+            return;
+        }
+        boolean named = host.resolvedByName(contact.remote());
+        if (named) {
+            weakenedByName++;
+        }
+        if (evidence.failure(observation, contact, named, nowNs)) {
+            observation.stage = Stage.FAILED;
+        } else {
+            observations.release(observation);
+        }
+    }
+
+    private void noticeOutage(Contact contact, @Nullable Lineage lineage, long nowNs) {
+        boolean trusted = evidence.scoreOf(lineage) < parameters.thresholdNats() / 2;
+        boolean gateway = contact.kind() == Contact.Kind.ARP && host.isGateway(contact.remote());
+        Lineage proven = lineage != null && evidence.keyOf(lineage).hasSucceeded() ? lineage : null;
+        if (!outage.unanswered(contact, keyOf(contact), proven, trusted, gateway, nowNs)) {
+            return;
+        }
+        long fromNs = nowNs - parameters.outageWindowNs();
+        Observation at = observations.newest();
+        while (at != null && at.attemptNs >= fromNs - SILENCE_NS) {
+            Observation before = observations.before(at);
+            if (at.stage == Stage.FAILED && at.decidedNs >= fromNs && !host.isOwn(at.remote)) {
+                ignoredByOutage++;
+                evidence.withdraw(at, false);
+                observations.release(at);
+            }
+            at = before;
+        }
+        evidence.suspectOutage(fromNs, nowNs);
+    }
+
+    private boolean isExcused(Contact contact, @Nullable Lineage lineage, boolean own, long nowNs) {
+        if (own) {
+            return false;
+        }
+        if (outage.isFrozen()) {
+            ignoredByOutage++;
+            return true;
+        }
+        if (lineage == null) {
+            return false;
+        }
+        Address remote = contact.remote();
+        if (services.excuses(lineage.id(), remote, contact.remotePort(), nowNs)) {
+            ignoredByService++;
+            return true;
+        }
+        if (isPublicIpv6(remote)
+                && !worksOverIpv6(nowNs)
+                && evidence.keyOf(lineage).excuseV6(contact.remotePort(), contact.timeNs(), SIBLING_WINDOW_NS)) {
+            ignoredByFamily++;
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isPublicIpv6(Address address) {
+        return !address.isV4() && address.isPublic();
+    }
+
+    private boolean worksOverIpv6(long nowNs) {
+        return lastPublicIpv6Ns != Long.MIN_VALUE && nowNs - lastPublicIpv6Ns < IPV6_MEMORY_NS;
+    }
+
+    /** An IPv4 success explains the IPv6 failures of its siblings, before and after it, where IPv6 does not work at all. */
+    private void answeredFamily(Contact contact, Lineage lineage, ScanKey key, long nowNs) {
+        if (isPublicIpv6(contact.remote())) {
+            lastPublicIpv6Ns = nowNs;
+        }
+        if (!contact.remote().isV4() || worksOverIpv6(nowNs)) {
+            return;
+        }
+        key.v4Succeeded(contact.remotePort(), contact.timeNs(), SIBLINGS_EXCUSED);
+        if (key.test().isZero()) {
+            return;
+        }
+        Observation at = observations.newest();
+        for (int searched = 0; at != null && searched < SIBLINGS_SEARCHED; searched++) {
+            Observation before = observations.before(at);
+            if (at.stage == Stage.FAILED
+                    && at.lineage == lineage
+                    && at.port == contact.remotePort()
+                    && isPublicIpv6(at.remote)
+                    && key.excuseV6(at.port, at.attemptNs, SIBLING_WINDOW_NS)) {
+                ignoredByFamily++;
+                evidence.withdraw(at, false);
+                observations.release(at);
+            }
+            at = before;
+        }
+    }
+
+    /** What it did so far, and what its bounds cost. */
+    public ScanStatistics statistics() {
+        return new ScanStatistics(
+                evidence.counted(),
+                evidence.appended(),
+                evidence.withdrawn(),
+                ignoredByOutage,
+                ignoredByFamily,
+                ignoredByService,
+                weakenedByName,
+                weakenedByPolling,
+                outage.freezes(),
+                observations.refused(),
+                observations.unresolved(),
+                evidence.keys().evicted(),
+                evidence.keys().merged(),
+                services.evicted(),
+                outage.evicted(),
+                addresses.earlyTurns() + endpoints.earlyTurns(),
+                evidence.keys().size(),
+                evidence.keys().withEvidence());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.rubato.detect.scan;
+
+import dev.rubato.detect.LongLru;
+import dev.rubato.lineage.Lineage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of all lineages, bounded: a lineage without evidence makes room first, so that forking cannot push evidence
+ * out. Lineages with evidence are bounded as well; the one that was quiet for longest is given up, counted, and what it
+ * had found remains in the key of the host, to which every observation went too.
+ */
+final class ScanKeys {
+    private final ScanParameters parameters;
+    private final LongLru table;
+    private final @Nullable ScanKey[] keys;
+    private long merged;
+
+    ScanKeys(ScanParameters parameters) {
+        this.parameters = parameters;
+        table = new LongLru(parameters.lineages());
+        keys = new ScanKey[parameters.lineages()];
+    }
+
+    /** The key of a lineage, made if it is new. */
+    ScanKey of(Lineage lineage) {
+        int index = table.find(lineage.id());
+        if (index != LongLru.NONE) {
+            table.touch(index);
+            return at(index);
+        }
+        index = table.add(lineage.id());
+        ScanKey key = keys[index];
+        if (key == null) {
+            key = new ScanKey(parameters);
+            keys[index] = key;
+        } else {
+            key.clear();
+        }
+        return key;
+    }
+
+    /** Follows a change of the key's evidence: protects it from eviction or gives that up. */
+    void settle(long lineageId, ScanKey key) {
+        key.forgetAtZero();
+        int index = table.find(lineageId);
+        if (index == LongLru.NONE || at(index) != key) {
+            return;
+        }
+        boolean keep = key.isWorthKeeping();
+        if (keep != table.isProtected(index)) {
+            table.protect(index, keep);
+        }
+        if (table.protectedCount() > parameters.lineagesWithEvidence()) {
+            int eldest = table.eldestProtected();
+            merged++;
+            at(eldest).clear();
+            table.protect(eldest, false);
+        }
+    }
+
+    /** The keys that may have an open episode, latest first. */
+    List<ScanKey> withEpisodes() {
+        List<ScanKey> found = new ArrayList<>();
+        for (int i = table.newestProtected(); i != LongLru.NONE; i = table.usedBefore(i)) {
+            if (!at(i).episodes().isEmpty()) {
+                found.add(at(i));
+            }
+        }
+        return found;
+    }
+
+    private ScanKey at(int index) {
+        return Objects.requireNonNull(keys[index]);
+    }
+
+    int size() {
+        return table.size();
+    }
+
+    int withEvidence() {
+        return table.protectedCount();
+    }
+
+    /** Lineages without evidence that made room. */
+    long evicted() {
+        return table.evictions();
+    }
+
+    /** Lineages with evidence that were left to the key of the host. */
+    long merged() {
+        return merged;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.rubato.detect.scan;
+
+/**
+ * What the scan detector did and what its bounds cost, since its start.
+ *
+ * @param observations first contacts whose outcome was counted
+ * @param appended of these, how many went to an episode that had already been reported
+ * @param withdrawn failures that were taken back: answered later, or rolled back by a gate
+ * @param ignoredByOutage failures that were ignored during an outage
+ * @param ignoredByFamily IPv6 failures beside an IPv4 success
+ * @param ignoredByService failures beside an answer of the same network and port
+ * @param weakenedByName failures of addresses that had just been resolved by name
+ * @param weakenedByPolling failures of local ports that somebody waits for
+ * @param freezes how often an outage was found
+ * @param refusedObservations first contacts that were not observed because too many waited for an outcome
+ * @param unresolvedObservations first contacts whose outcome never became known
+ * @param evictedLineages lineages without evidence that made room
+ * @param mergedLineages lineages with evidence that were left to the key of the host
+ * @param evictedNetworks networks that the service gate forgot to make room
+ * @param evictedEndpoints endpoints that the outage gate forgot to make room
+ * @param earlyTurns first-contact filters that were full before their time
+ * @param lineages lineages with state now
+ * @param lineagesWithEvidence lineages with evidence or an episode now
+ */
+public record ScanStatistics(
+        long observations,
+        long appended,
+        long withdrawn,
+        long ignoredByOutage,
+        long ignoredByFamily,
+        long ignoredByService,
+        long weakenedByName,
+        long weakenedByPolling,
+        long freezes,
+        long refusedObservations,
+        long unresolvedObservations,
+        long evictedLineages,
+        long mergedLineages,
+        long evictedNetworks,
+        long evictedEndpoints,
+        long earlyTurns,
+        int lineages,
+        int lineagesWithEvidence) {}

@@ -1,0 +1,280 @@
+package dev.rubato.detect.scan;
+
+import static dev.rubato.detect.scan.ScanStory.MS;
+import static dev.rubato.detect.scan.ScanStory.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
+import dev.rubato.event.Event.Outcome;
+import dev.rubato.event.Event.ProbeKind;
+import dev.rubato.lineage.HostProcess;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScanDetectorTest {
+    private final ScanStory story = new ScanStory();
+    private final HostProcess bash = story.terminal();
+
+    private Alert only() {
+        assertEquals(1, story.scans().size(), story.alerts::toString);
+        return story.scans().get(0);
+    }
+
+    @Test
+    void aFastBlindSweepAlarmsAtTheSixthFailureAndNamesTheProcess() {
+        HostProcess nmap = story.child(bash, "/usr/bin/nmap", "-sT", "10.9.0.0/24");
+        for (int i = 1; i <= 5; i++) {
+            story.refused(nmap, "10.9.0." + (10 + i), 22);
+        }
+        assertTrue(story.alerts.isEmpty());
+        story.refused(nmap, "10.9.0.16", 22);
+        Alert alert = only();
+        assertEquals("address", alert.variant());
+        assertEquals(Severity.HIGH, alert.severity());
+        assertEquals(nmap.key().pid(), alert.subject().pid());
+        assertEquals(List.of("T1018", "T1046"), alert.attack());
+        assertEquals(6, alert.events().size());
+        String sentence = "nmap (pid " + nmap.key().pid() + ", user 1000) tried 6 never-seen addresses on port 22 in ";
+        assertTrue(alert.summary().startsWith(sentence), alert::summary);
+        assertTrue(alert.summary().endsWith(" and none answered"), alert::summary);
+        assertTrue(alert.bound().startsWith("at most 0.001 false alarms per host-day"), alert::bound);
+    }
+
+    @Test
+    void aPortScanOfOneHostIsOneAlertOfVariantPort() {
+        HostProcess nmap = story.child(bash, "/usr/bin/nmap", "10.9.0.5");
+        story.answered(nmap, "10.9.0.5", 80);
+        for (int port = 1; port <= 50; port++) {
+            story.refused(nmap, "10.9.0.5", port);
+        }
+        Alert alert = only();
+        assertEquals("port", alert.variant());
+        assertTrue(alert.summary().contains("never-seen ports of 10.9.0.5"), alert::summary);
+        assertEquals(List.of("T1046"), alert.attack());
+    }
+
+    @Test
+    void oneProbeASecondAlarmsWithinTenFailuresWhileTheHostIsNew() {
+        ScanStory fresh = new ScanStory(0, false);
+        HostProcess slow = fresh.child(fresh.terminal(), "/usr/bin/slow");
+        int failures = 0;
+        while (fresh.alerts.isEmpty() && failures < 20) {
+            fresh.refused(slow, "10.9.0." + ++failures, 22);
+            fresh.pause(998 * MS);
+        }
+        assertEquals(10, failures);
+        assertTrue(fresh.alerts.get(0).notes().contains(ScanAlerts.UNBASELINED));
+        assertEquals(17.43, fresh.alerts.get(0).threshold(), 1e-9);
+    }
+
+    @Test
+    void anUnansweredSweepAlarmsWhenThreeSecondsOfSilenceAreOver() {
+        HostProcess nc = story.child(bash, "/usr/bin/nc");
+        for (int i = 1; i <= 6; i++) {
+            story.unanswered(nc, "10.8.0." + i, 445);
+        }
+        story.pause(2_900 * MS);
+        assertTrue(story.alerts.isEmpty());
+        story.pause(200 * MS);
+        Alert alert = only();
+        assertEquals(
+                "10.8.0.1:445 silent by nc (pid " + nc.key().pid() + ")",
+                alert.events().get(0).text());
+    }
+
+    @Test
+    void aSlowScanOfOneEveryTwentySecondsAlarmsAtTheTwelfthFailure() {
+        HostProcess slow = story.child(bash, "/usr/bin/slow");
+        int failures = 0;
+        while (story.alerts.isEmpty() && failures < 30) {
+            story.refused(slow, "10.8.1." + ++failures, 22);
+            story.pause(20 * SECOND);
+        }
+        assertEquals(12, failures);
+    }
+
+    @Test
+    void aScanSpreadOverShortChildrenNamesTheScriptThatStartedThem() {
+        HostProcess script = story.child(bash, "/bin/bash", "sweep.sh");
+        story.refused(story.child(bash, "/usr/bin/curl"), "192.0.2.77", 80);
+        for (int i = 1; i <= 12; i++) {
+            HostProcess nc = story.child(script, "/usr/bin/nc", "-z", "10.9.0." + i, "22");
+            story.refused(nc, "10.9.0." + i, 22);
+            story.host.tell(new dev.rubato.event.Event.ProcessExited(story.host.nowNs, nc.key()));
+        }
+        Alert alert = only();
+        assertEquals(script.key().pid(), alert.subject().pid());
+        assertTrue(alert.summary().contains("through 5 child processes"), alert::summary);
+    }
+
+    @Test
+    void theNatsOfTheEvidenceSumToTheScore() {
+        HostProcess scanner = story.child(bash, "/usr/bin/scanner");
+        for (int i = 1; i <= 40 && story.alerts.isEmpty(); i++) {
+            if (i % 3 == 0) {
+                story.answered(scanner, "10.9.1." + i, 22);
+            } else {
+                story.refused(scanner, "10.9.1." + i, 22);
+            }
+            story.pause(200 * MS);
+        }
+        Alert alert = only();
+        double sum = alert.evidence().stream().mapToDouble(Alert.Evidence::nats).sum();
+        assertEquals(alert.score(), sum, 1e-9);
+        assertTrue(alert.score() >= alert.threshold());
+        assertTrue(alert.summary().contains(" failed"), alert::summary);
+    }
+
+    @Test
+    void hostDiscoveryAndThePortScanThatFollowsAreOneEpisode() {
+        HostProcess nmap = story.child(bash, "/usr/bin/nmap", "10.9.0.0/24");
+        story.holdsRawSocket(nmap);
+        for (int i = 1; i <= 30; i++) {
+            story.probe(ProbeKind.ARP, "10.9.0." + i, 0);
+            if (i % 10 == 0) {
+                story.reply(ProbeKind.ARP, "10.9.0." + i, 0, Outcome.ESTABLISHED);
+            }
+        }
+        story.pause(4 * SECOND);
+        for (int host = 10; host <= 30; host += 10) {
+            for (int port = 1; port <= 100; port++) {
+                story.refused(nmap, "10.9.0." + host, port);
+            }
+        }
+        Alert first = only();
+        assertEquals("arp", first.variant());
+        assertTrue(first.notes().stream().anyMatch(note -> note.startsWith("owner inferred")));
+        List<Alert> updates = story.alerts.subList(1, story.alerts.size());
+        assertFalse(updates.isEmpty());
+        assertTrue(updates.size() <= 4, updates::toString);
+        assertTrue(updates.stream().anyMatch(update -> update.variant().equals("port")));
+        for (int i = 0; i < updates.size(); i++) {
+            assertEquals(i + 1, updates.get(i).update());
+            assertEquals(first.id(), updates.get(i).id());
+            double sum = updates.get(i).evidence().stream()
+                    .mapToDouble(Alert.Evidence::nats)
+                    .sum();
+            assertEquals(updates.get(i).score(), sum, 1e-9);
+        }
+    }
+
+    @Test
+    void anotherToolAgainstOtherTargetsIsAnotherAlert() {
+        HostProcess first = story.child(bash, "/usr/bin/nmap", "10.8.1.0/24");
+        for (int i = 1; i <= 20; i++) {
+            story.refused(first, "10.8.1." + i, 22);
+        }
+        HostProcess second = story.child(bash, "/usr/bin/nmap", "10.8.2.0/24");
+        for (int i = 1; i <= 20; i++) {
+            story.refused(second, "10.8.2." + i, 22);
+        }
+        assertEquals(2, story.scans().size());
+        assertEquals(second.key().pid(), story.scans().get(1).subject().pid());
+        assertEquals(story.scans().get(0).incident(), story.scans().get(1).incident());
+    }
+
+    @Test
+    void aScanThatGoesOnAfterTheAlarmIsNoSecondAlert() {
+        HostProcess nmap = story.child(bash, "/usr/bin/nmap");
+        for (int i = 0; i < 2_000; i++) {
+            story.refused(nmap, "10." + (8 + i / 250) + ".3." + (i % 250 + 1), 22);
+            story.pause(SECOND);
+        }
+        only();
+        assertTrue(story.alerts.size() <= 4, () -> story.alerts.size() + " alerts");
+    }
+
+    @Test
+    void aSweepByArpAloneAlarmsWithoutAnOwnerAndSaysSo() {
+        for (int i = 1; i <= 12; i++) {
+            story.probe(ProbeKind.ARP, "10.9.0." + i, 0);
+        }
+        story.pause(4 * SECOND);
+        Alert alert = only();
+        assertEquals("arp", alert.variant());
+        assertEquals(0, alert.subject().pid());
+        assertTrue(alert.summary().startsWith("an unknown process on laptop tried"), alert::summary);
+        assertTrue(alert.notes().stream().anyMatch(note -> note.startsWith("owner unknown")), alert.notes()::toString);
+    }
+
+    @Test
+    void udpAndIcmpSweepsHaveVariantsOfTheirOwn() {
+        HostProcess nmap = story.child(bash, "/usr/bin/nmap", "-sU");
+        story.holdsRawSocket(nmap);
+        for (int i = 1; i <= 8; i++) {
+            story.probe(ProbeKind.UDP, "10.8.4." + i, 161);
+            story.reply(ProbeKind.UDP, "10.8.4." + i, 161, Outcome.REFUSED);
+        }
+        assertEquals("udp", only().variant());
+        ScanStory other = new ScanStory();
+        HostProcess fping = other.child(other.terminal(), "/usr/bin/fping");
+        other.holdsRawSocket(fping);
+        for (int i = 1; i <= 8; i++) {
+            other.probe(ProbeKind.ICMP, "10.8.4." + i, 0);
+        }
+        other.pause(4 * SECOND);
+        assertEquals("icmp", other.scans().get(0).variant());
+        assertEquals(fping.key().pid(), other.scans().get(0).subject().pid());
+    }
+
+    @Test
+    void aPortScanOfTheOwnHostCounts() {
+        HostProcess nmap = story.child(bash, "/usr/bin/nmap", "127.0.0.1");
+        for (int port = 1; port <= 20; port++) {
+            story.refused(nmap, "127.0.0.1", port);
+        }
+        assertEquals("port", only().variant());
+    }
+
+    @Test
+    void severalLineagesTogetherAlarmForTheHost() {
+        for (int i = 1; i <= 8; i++) {
+            HostProcess service = story.host.spawn(dev.rubato.lineage.HostStory.INIT, 0, 0, "/usr/bin/worker" + i);
+            story.refused(service, "10.8.5." + i, 22);
+        }
+        Alert alert = only();
+        assertEquals(0, alert.subject().pid());
+        assertTrue(alert.summary().startsWith("6 unrelated lineages on laptop"), alert::summary);
+    }
+
+    @Test
+    void aTimeShiftMovesTheAlertsAndChangesNothingElse() {
+        List<Alert> now = sweep(0);
+        List<Alert> later = sweep(3_333 * ScanStory.DAY + 17);
+        assertEquals(now.size(), later.size());
+        for (int i = 0; i < now.size(); i++) {
+            assertEquals(
+                    now.get(i).timeNs() + 3_333 * ScanStory.DAY + 17,
+                    later.get(i).timeNs());
+            assertEquals(now.get(i).score(), later.get(i).score());
+            assertEquals(now.get(i).summary(), later.get(i).summary());
+            assertEquals(now.get(i).evidence(), later.get(i).evidence());
+        }
+    }
+
+    @Test
+    void theSameEventsGiveTheSameAlerts() {
+        assertEquals(sweep(0), sweep(0));
+    }
+
+    private static List<Alert> sweep(long shiftNs) {
+        ScanStory story = new ScanStory(shiftNs, true);
+        HostProcess shell = story.terminal();
+        for (int i = 1; i <= 200; i++) {
+            HostProcess nc = story.child(shell, "/usr/bin/nc");
+            if (i % 7 == 0) {
+                story.answered(nc, "10.8.6." + i, 22);
+            } else if (i % 2 == 0) {
+                story.unanswered(nc, "10.8.6." + i, 22);
+            } else {
+                story.refused(nc, "10.8.6." + i, 22);
+            }
+            story.pause(100 * MS);
+        }
+        assertFalse(story.alerts.isEmpty());
+        return story.alerts;
+    }
+}

@@ -1,0 +1,325 @@
+package dev.rubato.detect.scan;
+
+import static dev.rubato.detect.scan.ScanStory.DAY;
+import static dev.rubato.detect.scan.ScanStory.GATEWAY;
+import static dev.rubato.detect.scan.ScanStory.MS;
+import static dev.rubato.detect.scan.ScanStory.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
+import dev.rubato.event.Address;
+import dev.rubato.event.Event;
+import dev.rubato.event.Event.Outcome;
+import dev.rubato.event.Event.ProbeKind;
+import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.HostStory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScanGatesTest {
+    private final ScanStory story = new ScanStory();
+    private final HostProcess bash = story.terminal();
+    private final HostProcess tool = story.child(bash, "/usr/bin/tool");
+
+    private HostProcess service(String name) {
+        return story.host.spawn(HostStory.INIT, 0, 0, "/usr/bin/" + name);
+    }
+
+    private void silent() {
+        assertTrue(story.alerts.isEmpty(), story.alerts::toString);
+    }
+
+    private void alarmed() {
+        assertEquals(1, story.scans().size(), story.alerts::toString);
+    }
+
+    @Test
+    void anOutageOfThreeLineagesFreezesAndRollsBack() {
+        List<HostProcess> services = List.of(service("mail"), service("sync"), service("chat"));
+        for (int i = 0; i < 3; i++) {
+            story.answered(services.get(i), "192.0.2." + (10 + i), 443);
+        }
+        story.pause(60 * SECOND);
+        for (int round = 0; round < 8; round++) {
+            for (int i = 0; i < 3; i++) {
+                story.unanswered(services.get(i), "198.51." + i + "." + (100 + round), 443);
+            }
+            story.pause(500 * MS);
+        }
+        story.pause(4 * SECOND);
+        silent();
+        assertEquals(1, story.detector.statistics().freezes());
+        assertTrue(story.detector.statistics().ignoredByOutage() >= 20);
+    }
+
+    @Test
+    void aScannerWithAnEarlierSuccessIsNoOutage() {
+        story.answered(tool, "10.8.0.200", 22);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "10.8.0." + i, 22);
+        }
+        story.pause(4 * SECOND);
+        alarmed();
+        assertEquals(0, story.detector.statistics().freezes());
+    }
+
+    @Test
+    void aGoodEndpointThatStaysSilentFreezesUntilAGoodOneAnswers() {
+        HostProcess mail = service("mail");
+        for (int i = 0; i < 3; i++) {
+            story.answered(mail, "192.0.2.1", 993);
+        }
+        story.pause(60 * SECOND);
+        story.unanswered(mail, "192.0.2.1", 993);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "198.51.100." + i, 443);
+        }
+        story.pause(4 * SECOND);
+        silent();
+        story.answered(mail, "192.0.2.1", 993);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "203.0.113." + i, 443);
+        }
+        story.pause(4 * SECOND);
+        alarmed();
+    }
+
+    @Test
+    void aGoodEndpointThatIsDownWhileOthersAnswerIsNoOutage() {
+        HostProcess mail = service("mail");
+        for (int i = 0; i < 3; i++) {
+            story.answered(mail, "192.0.2.1", 993);
+        }
+        story.unanswered(mail, "192.0.2.1", 993);
+        story.answered(mail, "192.0.2.9", 443);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "10.8.0." + i, 443);
+        }
+        story.pause(4 * SECOND);
+        alarmed();
+    }
+
+    @Test
+    void aScannerCannotFreezeItselfWithAnEndpointThatItMadeGood() {
+        for (int i = 0; i < 3; i++) {
+            story.answered(tool, "192.0.2.1", 80);
+        }
+        story.pause(10 * SECOND);
+        for (int i = 1; i <= 4; i++) {
+            story.refused(tool, "10.8.0." + i, 22);
+        }
+        story.unanswered(tool, "192.0.2.1", 80);
+        for (int i = 5; i <= 10; i++) {
+            story.unanswered(tool, "10.8.0." + i, 22);
+        }
+        story.pause(4 * SECOND);
+        alarmed();
+    }
+
+    @Test
+    void aLongFreezeIsReportedOnceAsBlindness() {
+        HostProcess mail = service("mail");
+        for (int i = 0; i < 3; i++) {
+            story.answered(mail, "192.0.2.1", 993);
+        }
+        story.pause(60 * SECOND);
+        story.unanswered(mail, "192.0.2.1", 993);
+        for (int i = 0; i < 300; i++) {
+            story.pause(SECOND);
+        }
+        assertEquals(1, story.alerts.size());
+        Alert gap = story.alerts.get(0);
+        assertEquals("sensor-gap", gap.detector());
+        assertEquals(Severity.LOW, gap.severity());
+    }
+
+    @Test
+    void anAlarmJustBeforeAnOutageIsUpdatedWithTheSuspicion() {
+        List<HostProcess> services = List.of(service("mail"), service("sync"), service("chat"));
+        for (int i = 0; i < 3; i++) {
+            story.answered(services.get(i), "192.0.2." + (10 + i), 443);
+        }
+        story.pause(60 * SECOND);
+        for (int i = 1; i <= 7; i++) {
+            story.unanswered(services.get(0), "198.51.100." + i, 443);
+        }
+        story.pause(SECOND);
+        story.unanswered(services.get(1), "203.0.113.1", 443);
+        story.unanswered(services.get(2), "203.0.113.2", 443);
+        story.pause(4 * SECOND);
+        alarmed();
+        Alert update = story.alerts.get(story.alerts.size() - 1);
+        assertEquals(1, update.update());
+        assertEquals(Severity.MEDIUM, update.severity());
+        assertTrue(update.notes().stream().anyMatch(note -> note.startsWith("outage suspected")));
+    }
+
+    @Test
+    void brokenIpv6BesideWorkingIpv4IsNoEvidence() {
+        for (int i = 1; i <= 30; i++) {
+            story.connect(tool, "2001:db8::" + i, 443, Outcome.UNREACHABLE);
+            story.connect(tool, "192.0." + i + ".1", 443, Outcome.ESTABLISHED);
+        }
+        silent();
+        assertEquals(30, story.detector.statistics().ignoredByFamily());
+    }
+
+    @Test
+    void anIpv6SweepWithoutSuccessesBesideItAlarms() {
+        for (int i = 1; i <= 6; i++) {
+            story.connect(tool, "2001:db8::" + i, 443, Outcome.UNREACHABLE);
+        }
+        alarmed();
+    }
+
+    @Test
+    void addressesThatANameJustGaveCountForTheInformedTestOnly() {
+        for (int i = 1; i <= 12; i++) {
+            story.host.tell(new Event.NameResolved(
+                    story.host.nowNs, "host" + i + ".example", List.of(Address.parse("198.51.100." + i))));
+            story.refused(tool, "198.51.100." + i, 443);
+        }
+        silent();
+        assertEquals(12, story.detector.statistics().weakenedByName());
+        for (int i = 1; i <= 6; i++) {
+            story.refused(tool, "10.8.0." + i, 443);
+        }
+        alarmed();
+    }
+
+    @Test
+    void aServiceOfManyPublicAddressesIsOneObservation() {
+        story.answered(tool, "198.51.100.1", 443);
+        for (int i = 2; i <= 40; i++) {
+            story.refused(tool, "198.51.100." + i, 443);
+        }
+        silent();
+        assertEquals(39, story.detector.statistics().ignoredByService());
+    }
+
+    @Test
+    void theSameOnTheLocalNetworkIsASweep() {
+        story.answered(tool, "10.8.0.1", 443);
+        for (int i = 2; i <= 40; i++) {
+            story.refused(tool, "10.8.0." + i, 443);
+        }
+        alarmed();
+    }
+
+    @Test
+    void waitingForLocalServersToStartIsNoScan() {
+        for (int server = 0; server < 40; server++) {
+            HostProcess worker = story.child(bash, "/usr/bin/worker");
+            for (int poll = 0; poll < 20; poll++) {
+                story.refused(worker, "127.0.0.1", 40_000 + server);
+            }
+            story.answered(worker, "127.0.0.1", 40_000 + server);
+        }
+        silent();
+    }
+
+    @Test
+    void fiveHundredConnectionsToOneLocalPortAreOneFirstContact() {
+        for (int i = 0; i < 500; i++) {
+            story.refused(tool, "127.0.0.1", 5_432);
+        }
+        silent();
+        assertEquals(1, story.detector.statistics().observations());
+    }
+
+    @Test
+    void anAnswerAfterTheSilenceTakesTheFailureBack() {
+        long[] sockets = new long[5];
+        for (int i = 0; i < 5; i++) {
+            sockets[i] = story.unanswered(tool, "10.8.0." + i, 22);
+        }
+        story.pause(4 * SECOND);
+        for (int i = 0; i < 5; i++) {
+            story.host.outcome(sockets[i], ScanStory.SELF, 50_000 + i, "10.8.0." + i, 22, Outcome.ESTABLISHED);
+        }
+        assertEquals(5, story.detector.statistics().withdrawn());
+        for (int i = 0; i < 5; i++) {
+            story.refused(tool, "10.8.1." + i, 22);
+        }
+        silent();
+        story.refused(tool, "10.8.1.5", 22);
+        alarmed();
+    }
+
+    @Test
+    void anArpProbeIsPartOfTheContactThatNeededIt() {
+        HostProcess nc = story.child(bash, "/usr/bin/nc");
+        story.holdsRawSocket(nc);
+        for (int i = 1; i <= 6; i++) {
+            story.probe(ProbeKind.ARP, "10.9.0." + i, 0);
+            story.reply(ProbeKind.ARP, "10.9.0." + i, 0, Outcome.ESTABLISHED);
+            story.probe(ProbeKind.UDP, "10.9.0." + i, 161);
+            story.reply(ProbeKind.UDP, "10.9.0." + i, 161, Outcome.REFUSED);
+            story.pause(200 * MS);
+        }
+        alarmed();
+        assertEquals(6, story.detector.statistics().observations());
+    }
+
+    @Test
+    void anAnsweredArpSweepIsNoFailure() {
+        for (int i = 2; i <= 201; i++) {
+            story.probe(ProbeKind.ARP, "10.9.0." + i, 0);
+            story.reply(ProbeKind.ARP, "10.9.0." + i, 0, Outcome.ESTABLISHED);
+        }
+        story.pause(SECOND);
+        silent();
+        assertEquals(200, story.detector.statistics().observations());
+    }
+
+    @Test
+    void aHealthyHostWithMixedOutcomesIsSilent() {
+        for (int i = 0; i < 5_000; i++) {
+            String remote = "198." + (i % 200) + "." + (i / 200) + ".1";
+            if (i % 20 == 7) {
+                story.refused(tool, remote, 443);
+            } else {
+                story.answered(tool, remote, 443);
+            }
+            story.pause(300 * MS);
+        }
+        silent();
+    }
+
+    @Test
+    void whatIsKnownIsNeverAnObservationAgain() {
+        for (int i = 1; i <= 5; i++) {
+            story.refused(tool, "10.8.0." + i, 22);
+        }
+        story.pause(DAY);
+        for (int i = 1; i <= 5; i++) {
+            story.refused(tool, "10.8.0." + i, 22);
+        }
+        silent();
+        assertEquals(5, story.detector.statistics().observations());
+    }
+
+    @Test
+    void aClockStepDropsWhatWaitsAndTheGapAcrossIt() {
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "10.8.0." + i, 22);
+        }
+        story.host.nowNs += 3_600 * SECOND;
+        story.host.tell(new Event.ClockStepped(story.host.nowNs, 3_600 * SECOND));
+        story.pause(10 * SECOND);
+        silent();
+    }
+
+    @Test
+    void multicastAndTheGatewayAreNoTargets() {
+        for (int i = 1; i <= 20; i++) {
+            story.probe(ProbeKind.UDP, "239.255.1." + i, 1900);
+        }
+        story.probe(ProbeKind.ARP, GATEWAY, 0);
+        story.pause(4 * SECOND);
+        silent();
+        assertTrue(story.detector.statistics().observations() <= 1);
+    }
+}
