@@ -1,4 +1,7 @@
-/** Finds a command that a web page or an agent made a local service start. */
+/**
+ * Detector {@code spawn-chain}: a browser, an agent or another client of the outside world reaches a local service, or is
+ * reached itself, and a shell, interpreter or transfer tool starts. Follow {@code SpawnChainDetector} from the top.
+ */
 @NullMarked
 package dev.rubato.detect.spawn;
 

@@ -1,0 +1,111 @@
+package dev.rubato.detect.spawn;
+
+import dev.rubato.lineage.BoundedMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What kinds of services have started before, by class of child: 15 to 30 days of it, in two generations of 15 days.
+ * Owned by the detection thread.
+ */
+final class Habits {
+    private static final long DAY_NS = 86_400_000_000_000L;
+    private static final long GENERATION_DAYS = 15;
+    private static final String OTHER_CLASSES = "other";
+    private static final int HABITUAL_STARTS = 5;
+    private static final int HABITUAL_DAYS = 2;
+
+    private final int maxClasses;
+    private final BoundedMap<String, Shape> shapes;
+    private long classesMerged;
+
+    /**
+     * What was known before a start.
+     *
+     * @param ofClass earlier starts of this class of child
+     * @param ofShape earlier starts of any class
+     * @param days distinct UTC days on which the class was started
+     */
+    record Past(int ofClass, int ofShape, int days) {
+        static final Past NONE = new Past(0, 0, 0);
+
+        /** Share of this class among the starts of the service, add one over add twenty. */
+        double share() {
+            return (ofClass + 1.0) / (ofShape + 20.0);
+        }
+
+        boolean isHabitual() {
+            return ofClass >= HABITUAL_STARTS && days >= HABITUAL_DAYS;
+        }
+    }
+
+    private static final class Shape {
+        final Map<String, Count> classes = new HashMap<>();
+    }
+
+    private static final class Count {
+        final int[] starts = new int[2];
+        final int[] days = new int[2];
+        long generation;
+        long lastDay = -1;
+
+        void turn(long day) {
+            long now = day / GENERATION_DAYS;
+            if (now > generation) {
+                boolean next = now == generation + 1;
+                starts[1] = next ? starts[0] : 0;
+                days[1] = next ? days[0] : 0;
+                starts[0] = 0;
+                days[0] = 0;
+                generation = now;
+            }
+        }
+
+        void add(long day) {
+            turn(day);
+            starts[0]++;
+            if (day > lastDay) {
+                days[0]++;
+                lastDay = day;
+            }
+        }
+    }
+
+    Habits(int maxShapes, int maxClasses) {
+        this.maxClasses = maxClasses;
+        this.shapes = new BoundedMap<>(maxShapes, true);
+    }
+
+    /** What is known of {@code childClass} under {@code shape} as of {@code timeNs}. */
+    Past of(String shape, String childClass, long timeNs) {
+        Shape known = shapes.get(shape);
+        if (known == null) {
+            return Past.NONE;
+        }
+        int all = 0;
+        for (Count count : known.classes.values()) {
+            count.turn(timeNs / DAY_NS);
+            all += count.starts[0] + count.starts[1];
+        }
+        Count own = known.classes.get(childClass);
+        return own == null
+                ? new Past(0, all, 0)
+                : new Past(own.starts[0] + own.starts[1], all, own.days[0] + own.days[1]);
+    }
+
+    /** Counts a start. */
+    void count(String shape, String childClass, long timeNs) {
+        Map<String, Count> classes = shapes.computeIfAbsent(shape, _ -> new Shape()).classes;
+        String counted = childClass;
+        if (!classes.containsKey(childClass) && classes.size() >= maxClasses) {
+            counted = OTHER_CLASSES;
+            classesMerged++;
+        }
+        classes.computeIfAbsent(counted, _ -> new Count()).add(timeNs / DAY_NS);
+    }
+
+    /** Kinds of services forgotten, and classes that were counted together, for lack of room. */
+    long evictions() {
+        return shapes.evictions() + classesMerged;
+    }
+}

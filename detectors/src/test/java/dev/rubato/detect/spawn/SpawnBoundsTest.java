@@ -1,0 +1,78 @@
+package dev.rubato.detect.spawn;
+
+import static dev.rubato.detect.spawn.ChainStory.MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessImage.Stdin;
+import dev.rubato.lineage.HostProcess;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A million of everything: tables keep their size, and say what they dropped. */
+class SpawnBoundsTest {
+    private static final int MANY = 1_000_000;
+
+    @Test
+    void aMillionServicesClientsAndChildrenStayWithinTheTables() {
+        ChainStory story = new ChainStory();
+        HostProcess desk = story.terminal();
+        HostProcess browser = story.browser(desk, "--headless");
+        HostProcess network = story.network(browser);
+        for (int i = 0; i < MANY / 10; i++) {
+            HostProcess server = story.spawn(desk, Stdin.NULL_DEVICE, "/opt/s" + i, "x");
+            story.listen(server, "127.0.0.1", 1 + i % 60_000);
+            HostProcess client = i % 2 == 0 ? network : story.spawn(browser, Stdin.PIPE, "/opt/c" + i);
+            story.fetch(client);
+            story.connect(client, "127.0.0.1", 1 + i % 60_000);
+            HostProcess child = story.spawn(server, Stdin.PIPE, "/bin/sh", "-c", "id");
+            story.connect(child, "203.0.113.9", 80);
+            for (HostProcess ended : new HostProcess[] {server, child}) {
+                story.tell(new Event.ProcessExited(story.nowNs, ended.key()));
+            }
+            if (i % 1000 == 0) {
+                story.alerts.removeIf(alert -> alert.severity() == Severity.INFO);
+            }
+        }
+        Map<String, Long> counts = story.detector.counts();
+        assertEquals(MANY / 10 - 256, counts.get("services-evicted"));
+        assertTrue(counts.getOrDefault("habits-evicted", 0L) > MANY / 10 - 2000, counts::toString);
+        assertTrue(counts.getOrDefault("alerts-suppressed", 0L) > MANY / 20, counts::toString);
+        long raised =
+                story.alarms().stream().filter(alert -> alert.update() == 0).count();
+        assertTrue(raised <= 400, () -> raised + " alarms in " + story.nowNs);
+    }
+
+    @Test
+    void aMillionStartsAndHopsOfOneServiceStayWithinItsRings() {
+        ChainStory story = new ChainStory();
+        HostProcess server = story.service("/usr/bin/node", "server.js");
+        story.listen(server, "127.0.0.1", 8081);
+        HostProcess network = story.network(story.browser(story.terminal(), "--headless"));
+        for (int i = 0; i < MANY / 10; i++) {
+            story.connect(network, "127.0.0.1", 8081);
+            story.spawn(server, Stdin.PIPE, "/bin/sh", "-c", "id");
+            story.nowNs += 10 * MS;
+        }
+        long ids = story.alarms().stream().map(Alert::id).distinct().count();
+        assertTrue(ids <= 8, () -> ids + " episodes");
+        assertTrue(story.alarms().size() <= 17 * ids);
+    }
+
+    @Test
+    void aMillionPairsAndHabitsAreRecordedOnlyAsFarAsThereIsRoom() {
+        DailyRecord record = new DailyRecord(4096, 200);
+        Habits habits = new Habits(1024, 16);
+        int first = 0;
+        for (int i = 0; i < MANY; i++) {
+            first += record.isFirst("pair " + i, ChainStory.START_NS) ? 1 : 0;
+            habits.count("shape " + i, "shell/sh", ChainStory.START_NS);
+        }
+        assertEquals(200, first);
+        assertEquals(MANY - 200, record.evictions());
+        assertEquals(MANY - 1024, habits.evictions());
+    }
+}
