@@ -59,6 +59,7 @@ public final class Journal<T> implements AutoCloseable {
                 clock.continueAfter(kept.getLast().labelMs());
             }
             queue = builder.timeProvider(clock).build();
+            queue.refreshDirectoryListing();
             SegmentSpace space = new SegmentSpace(directory, limits.minFreeBytes());
             Retention retention = new Retention(queue, segments, limits, counters, () -> tailers, loss);
             writer = new JournalWriter(queue, claim, clock, space, segments, retention, limits);

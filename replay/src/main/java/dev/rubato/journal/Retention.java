@@ -56,7 +56,7 @@ final class Retention {
         }
         for (int i = 0; i < kept.size() && kept.get(i).labelMs() < currentLabelMs; i++) {
             Segment oldest = kept.get(i);
-            long endMs = i + 1 < kept.size() ? kept.get(i + 1).labelMs() : currentLabelMs;
+            long endMs = oldest.labelMs() + limits.segmentAge().toMillis();
             boolean tooOld = endMs <= nowMs - limits.maxAge().toMillis();
             if (!tooOld && totalBytes <= limits.maxBytes()) {
                 break;
@@ -72,7 +72,7 @@ final class Retention {
         SingleChronicleQueueStore store = null;
         try {
             store = queue.storeForCycle(segment.cycle(), queue.epoch(), false, null);
-            long writtenBytes = store == null ? lengthBytes : store.writePosition() + SegmentSpace.STEP_BYTES;
+            long writtenBytes = store == null ? lengthBytes : SegmentSpace.takenBytes(store.writePosition());
             return Math.min(lengthBytes, writtenBytes);
         } catch (RuntimeException e) {
             LOG.warn("Cannot read the segment {}, its length counts as its size: {}", segment.file(), e.toString());

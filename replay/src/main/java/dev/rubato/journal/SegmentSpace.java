@@ -73,6 +73,11 @@ final class SegmentSpace implements AutoCloseable {
         }
     }
 
+    /** What a segment that was written up to {@code writePosition} takes on disk. */
+    static long takenBytes(long writePosition) {
+        return (writePosition + MARGIN_BYTES + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
+    }
+
     private void extend(RandomAccessFile file) throws IOException {
         file.seek(allocatedBytes);
         for (int written = 0; written < STEP_BYTES; written += ZEROS.length) {
