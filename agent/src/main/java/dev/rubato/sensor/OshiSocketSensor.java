@@ -49,8 +49,13 @@ public final class OshiSocketSensor implements Sensor {
     private long missed;
     private volatile Map<String, Long> details = Map.of();
 
+    /** The sensor of this host. */
+    public OshiSocketSensor(OshiRole role) {
+        this(role, OshiProcessKeys.ofThisHost());
+    }
+
     /** @param keyOf the key of a living process by its id, null if it has ended */
-    public OshiSocketSensor(OshiRole role, IntFunction<@Nullable ProcessKey> keyOf) {
+    OshiSocketSensor(OshiRole role, IntFunction<@Nullable ProcessKey> keyOf) {
         this.role = role;
         this.changes = new OshiSocketChanges(keyOf);
     }

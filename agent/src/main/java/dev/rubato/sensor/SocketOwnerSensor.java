@@ -47,11 +47,16 @@ public final class SocketOwnerSensor implements Sensor, ProbeOwnerRequest {
     private boolean begun;
     private long restUntilNanoTime;
 
+    /** The sensor of this host. */
+    public SocketOwnerSensor() {
+        this(Path.of("/proc"), OshiProcessKeys.ofThisHost());
+    }
+
     /**
      * @param proc where the process file system is mounted: {@code /proc}
      * @param keyOf the key of a living process by its id, null if it has ended
      */
-    public SocketOwnerSensor(Path proc, IntFunction<@Nullable ProcessKey> keyOf) {
+    SocketOwnerSensor(Path proc, IntFunction<@Nullable ProcessKey> keyOf) {
         this.proc = proc;
         this.lookup = new SocketOwnerLookup(proc, keyOf);
     }

@@ -87,9 +87,9 @@ class OshiSocketSensorLiveTest {
                             event -> event.flow().remotePort() == port
                                     && event.flow().localPort() == client.getLocalPort());
                 }
-                seen.await(Event.ConnectionClosed.class, event -> event.flow().remotePort() == port);
                 seen.await(Event.ListenerOpened.class, event -> event.port() == port);
             }
+            seen.await(Event.ConnectionClosed.class, event -> event.flow().remotePort() == port);
             seen.await(Event.ListenerClosed.class, event -> event.port() == port);
             assertTrue(sensor.counters().details().getOrDefault("connects-seen", 0L) >= 1);
         }

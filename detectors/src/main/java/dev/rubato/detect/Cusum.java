@@ -101,7 +101,7 @@ public final class Cusum {
 
     /** What the successes since the last zero add, nats; at most 0. */
     public double successesNats() {
-        return successes * successNats;
+        return successes == 0 ? 0 : successes * successNats;
     }
 
     /** What was taken off for time since the last zero, nats. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It opens when several unrelated lineages, each of which had succeeded before, stay unanswered at as many destinations
  * within seconds, or when an endpoint that has been good, or the default gateway's ARP, stays unanswered and nothing else
- * answered meanwhile. Only silence counts: a reset proves that the path works. It closes with the first success of a good
+ * answered meanwhile; that explains failures beyond the gateway only. Only silence counts: a reset proves that the path works. It closes with the first success of a good
  * endpoint, or any remote success once it has lasted long enough to be reported.
  */
 final class OutageGate {
@@ -26,6 +26,7 @@ final class OutageGate {
     private long lastGoodSuccessNs = NEVER;
     private long lastSuccessNs = NEVER;
     private boolean frozen;
+    private boolean everywhere;
     private boolean reported;
     private long frozenSinceNs;
     private long freezes;
@@ -51,7 +52,8 @@ final class OutageGate {
      * A remote endpoint stayed unanswered.
      *
      * @param lineage who tried, if that lineage has succeeded before; else null
-     * @param trusted whether who tried is not under suspicion itself: a single scanner must not open the gate
+     * @param trusted whether the attempt may open the gate alone: it lies beyond the gateway (a neighbour that sleeps is no
+     *     outage), and who tried is not under suspicion itself (a single scanner must not open it)
      * @param gateway whether this was an ARP probe for a default gateway
      * @return whether the gate opened now
      */
@@ -68,6 +70,7 @@ final class OutageGate {
             return false;
         }
         frozen = true;
+        everywhere = widespread || gateway;
         reported = false;
         frozenSinceNs = nowNs;
         freezes++;
@@ -109,9 +112,9 @@ final class OutageGate {
         }
     }
 
-    /** Whether failures are no evidence now. */
-    boolean isFrozen() {
-        return frozen;
+    /** Whether a failure is no evidence now; {@code onLink} if it was on the host's own link. */
+    boolean explains(boolean onLink) {
+        return frozen && (everywhere || !onLink);
     }
 
     /** Whether the present freeze has become long enough to be reported; true once a freeze. */

@@ -3,7 +3,6 @@ package dev.rubato.detect.scan;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.Cusum;
-import dev.rubato.event.Address;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.OriginClass;
@@ -30,7 +29,7 @@ final class ScanAlerts {
                 Locale.ROOT,
                 "at most 0.001 false alarms per host-day of %,.0f first contacts if they fail at most %.0f %% of the"
                         + " time and less often than every %.0f s",
-                Math.exp(parameters.thresholdNats()) * 0.001,
+                100.0 * Math.round(Math.exp(parameters.thresholdNats()) * 0.001 / 100),
                 100 * (1 - parameters.benignSuccess()),
                 1 / parameters.benignFailuresPerSecond());
     }
@@ -67,11 +66,11 @@ final class ScanAlerts {
                 alarm.test().score(),
                 alarm.threshold(),
                 bound,
-                summary(alarm),
+                ScanText.summary(alarm, host.hostName()),
                 host.hostName(),
                 alarm.actor().subject(),
                 evidence,
-                cited(alarm.decisive()),
+                ScanText.cited(alarm.decisive()),
                 List.of(),
                 alarm.variant().attack(),
                 hex(Mix.mix(keyId, Math.floorDiv(attempts.firstNs(), HOUR_NS))),
@@ -158,74 +157,6 @@ final class ScanAlerts {
         return gaps[gaps.length / 2];
     }
 
-    private String summary(Alarm alarm) {
-        List<Attempts.Failed> decisive = alarm.decisive();
-        String who = alarm.actor().text(host.hostName());
-        Cusum largest = alarm.test().largest();
-        boolean all = largest.failures() < Alert.MAX_CITED && largest.successes() == 0;
-        long destinations = all
-                ? decisive.stream().map(a -> a.remote).distinct().count()
-                : alarm.attempts().destinations().count();
-        long ports = all
-                ? decisive.stream().mapToInt(a -> a.port).distinct().count()
-                : alarm.attempts().ports().count();
-        Attempts.Failed last = decisive.get(decisive.size() - 1);
-        String what = target(alarm.variant(), destinations, ports, last.remote, last.port);
-        long spanNs = last.timeNs - (all ? decisive.get(0).timeNs : largest.sinceNs());
-        String outcome = all
-                ? "none answered"
-                : largest.failures() + " of " + (largest.failures() + largest.successes()) + " failed";
-        return who + " tried " + what + " in " + duration(spanNs) + " and " + outcome;
-    }
-
-    private static String target(ScanVariant variant, long destinations, long ports, Address remote, int port) {
-        String onPort = ports == 1 ? " on port " + port : " on " + ports + " ports";
-        return switch (variant) {
-            case ADDRESS -> destinations + " never-seen addresses" + onPort;
-            case PORT -> ports + " never-seen ports of " + hosts(destinations, remote);
-            case ARP -> destinations + " never-seen neighbours by ARP";
-            case ICMP -> destinations + " never-seen addresses by ICMP";
-            case UDP ->
-                destinations >= ports
-                        ? destinations + " never-seen addresses by UDP" + onPort
-                        : ports + " never-seen UDP ports of " + hosts(destinations, remote);
-        };
-    }
-
-    private static String hosts(long destinations, Address remote) {
-        return destinations == 1 ? remote.toString() : destinations + " addresses";
-    }
-
-    private static String duration(long ns) {
-        double seconds = ns / 1e9;
-        if (seconds < 0.1) {
-            return String.format(Locale.ROOT, "%.0f ms", seconds * 1e3);
-        }
-        if (seconds < 120) {
-            return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
-        }
-        return seconds < 7200
-                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
-    }
-
-    private static List<Alert.Cited> cited(List<Attempts.Failed> attempts) {
-        List<Alert.Cited> cited = new ArrayList<>(attempts.size());
-        for (Attempts.Failed attempt : attempts) {
-            String kind = attempt.technique.name().toLowerCase(Locale.ROOT);
-            String endpoint = attempt.technique.hasPorts()
-                    ? (attempt.remote.isV4() ? attempt.remote : "[" + attempt.remote + "]") + ":" + attempt.port
-                    : attempt.remote.toString();
-            String outcome = attempt.state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            String by = attempt.process == null
-                    ? ""
-                    : " by " + attempt.process.image().name() + " (pid "
-                            + attempt.process.key().pid() + ")";
-            cited.add(new Alert.Cited(attempt.timeNs, kind, endpoint + " " + outcome + by));
-        }
-        return cited;
-    }
-
     private List<String> notes(Alarm alarm) {
         List<String> notes = new ArrayList<>();
         if (alarm.unbaselined()) {
@@ -256,11 +187,6 @@ final class ScanAlerts {
         addCounts(evidence, attempts, attempts.failedSince(Long.MIN_VALUE));
         List<String> notes = new ArrayList<>(before.notes());
         notes.add(reason);
-        String summary = episode.who() + " has by now tried "
-                + attempts.destinations().count() + " addresses and "
-                + attempts.ports().count() + " ports in "
-                + duration(attempts.lastNs() - attempts.firstNs()) + "; " + attempts.failures() + " of "
-                + attempts.total() + " first contacts failed";
         return new Alert(
                 timeNs,
                 before.id(),
@@ -270,7 +196,7 @@ final class ScanAlerts {
                 before.score(),
                 before.threshold(),
                 bound,
-                summary,
+                ScanText.progress(episode),
                 before.host(),
                 before.subject(),
                 evidence,
@@ -296,7 +222,7 @@ final class ScanAlerts {
                 0,
                 0,
                 "empirical",
-                "scan detection has ignored failures for " + duration(nowNs - sinceNs)
+                "scan detection has ignored failures for " + ScanText.duration(nowNs - sinceNs)
                         + " because the network looks out of order",
                 host.hostName(),
                 new Alert.Subject(0, 0, "", List.of(), false, "", OriginClass.UNKNOWN.label(), List.of(), ""),

@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * costs a few table look-ups, whatever they hold.
  */
 public final class ScanDetector implements Detector {
-    private static final long SIBLING_WINDOW_NS = 10_000_000_000L;
-    private static final int SIBLINGS_EXCUSED = 2;
-    private static final int SIBLINGS_SEARCHED = 64;
-    private static final long IPV6_MEMORY_NS = 86_400_000_000_000L;
     /** An attempt can become a failure this long after it was made. */
     private static final long SILENCE_NS = 4_000_000_000L;
 
@@ -46,9 +42,8 @@ public final class ScanDetector implements Detector {
     private final OutageGate outage;
     private final ServiceGate services = new ServiceGate();
     private final ScanEvidence evidence;
-    private long lastPublicIpv6Ns = Long.MIN_VALUE;
+    private final FamilyGate families;
     private long ignoredByOutage;
-    private long ignoredByFamily;
     private long ignoredByService;
     private long weakenedByName;
     private long weakenedByPolling;
@@ -62,6 +57,7 @@ public final class ScanDetector implements Detector {
         observations = new Observations(parameters.observations(), parameters.correctionNs());
         outage = new OutageGate(parameters);
         evidence = new ScanEvidence(host, alerts, parameters);
+        families = new FamilyGate(observations, evidence);
     }
 
     private static FirstContacts newFilter(ScanParameters p) {
@@ -184,17 +180,14 @@ public final class ScanDetector implements Detector {
     private void succeeded(Contact contact, @Nullable Observation observation, long nowNs) {
         Lineage lineage = contact.lineage();
         Address remote = contact.remote();
-        ScanKey key = lineage == null ? null : evidence.keyOf(lineage);
-        if (key != null) {
-            key.markSucceeded();
+        if (lineage != null) {
+            evidence.keyOf(lineage).markSucceeded();
+            services.answered(lineage.id(), remote, contact.remotePort(), nowNs);
         }
         if (!host.isOwn(remote)) {
             outage.answered(keyOf(contact), nowNs);
-            if (lineage != null && key != null) {
-                services.answered(lineage.id(), remote, contact.remotePort(), nowNs);
-                answeredFamily(contact, lineage, key, nowNs);
-            }
         }
+        families.answered(contact, lineage, nowNs);
         if (observation == null) {
             return;
         }
@@ -253,16 +246,20 @@ public final class ScanDetector implements Detector {
 
     private void noticeOutage(Contact contact, @Nullable Lineage lineage, long nowNs) {
         boolean trusted = evidence.scoreOf(lineage) < parameters.thresholdNats() / 2;
+        boolean beyond = !host.isOnLink(contact.remote());
         boolean gateway = contact.kind() == Contact.Kind.ARP && host.isGateway(contact.remote());
         Lineage proven = lineage != null && evidence.keyOf(lineage).hasSucceeded() ? lineage : null;
-        if (!outage.unanswered(contact, keyOf(contact), proven, trusted, gateway, nowNs)) {
+        if (!outage.unanswered(contact, keyOf(contact), proven, trusted && (beyond || gateway), gateway, nowNs)) {
             return;
         }
         long fromNs = nowNs - parameters.outageWindowNs();
         Observation at = observations.newest();
         while (at != null && at.attemptNs >= fromNs - SILENCE_NS) {
             Observation before = observations.before(at);
-            if (at.stage == Stage.FAILED && at.decidedNs >= fromNs && !host.isOwn(at.remote)) {
+            if (at.stage == Stage.FAILED
+                    && at.decidedNs >= fromNs
+                    && !host.isOwn(at.remote)
+                    && outage.explains(host.isOnLink(at.remote))) {
                 ignoredByOutage++;
                 evidence.withdraw(at, false);
                 observations.release(at);
@@ -276,61 +273,18 @@ public final class ScanDetector implements Detector {
         if (own) {
             return false;
         }
-        if (outage.isFrozen()) {
+        if (outage.explains(host.isOnLink(contact.remote()))) {
             ignoredByOutage++;
             return true;
         }
         if (lineage == null) {
             return false;
         }
-        Address remote = contact.remote();
-        if (services.excuses(lineage.id(), remote, contact.remotePort(), nowNs)) {
+        if (services.excuses(lineage.id(), contact.remote(), contact.remotePort(), nowNs)) {
             ignoredByService++;
             return true;
         }
-        if (isPublicIpv6(remote)
-                && !worksOverIpv6(nowNs)
-                && evidence.keyOf(lineage).excuseV6(contact.remotePort(), contact.timeNs(), SIBLING_WINDOW_NS)) {
-            ignoredByFamily++;
-            return true;
-        }
-        return false;
-    }
-
-    private static boolean isPublicIpv6(Address address) {
-        return !address.isV4() && address.isPublic();
-    }
-
-    private boolean worksOverIpv6(long nowNs) {
-        return lastPublicIpv6Ns != Long.MIN_VALUE && nowNs - lastPublicIpv6Ns < IPV6_MEMORY_NS;
-    }
-
-    /** An IPv4 success explains the IPv6 failures of its siblings, before and after it, where IPv6 does not work at all. */
-    private void answeredFamily(Contact contact, Lineage lineage, ScanKey key, long nowNs) {
-        if (isPublicIpv6(contact.remote())) {
-            lastPublicIpv6Ns = nowNs;
-        }
-        if (!contact.remote().isV4() || worksOverIpv6(nowNs)) {
-            return;
-        }
-        key.v4Succeeded(contact.remotePort(), contact.timeNs(), SIBLINGS_EXCUSED);
-        if (key.test().isZero()) {
-            return;
-        }
-        Observation at = observations.newest();
-        for (int searched = 0; at != null && searched < SIBLINGS_SEARCHED; searched++) {
-            Observation before = observations.before(at);
-            if (at.stage == Stage.FAILED
-                    && at.lineage == lineage
-                    && at.port == contact.remotePort()
-                    && isPublicIpv6(at.remote)
-                    && key.excuseV6(at.port, at.attemptNs, SIBLING_WINDOW_NS)) {
-                ignoredByFamily++;
-                evidence.withdraw(at, false);
-                observations.release(at);
-            }
-            at = before;
-        }
+        return families.excuses(contact, lineage, nowNs);
     }
 
     /** What it did so far, and what its bounds cost. */
@@ -340,10 +294,11 @@ public final class ScanDetector implements Detector {
                 evidence.appended(),
                 evidence.withdrawn(),
                 ignoredByOutage,
-                ignoredByFamily,
+                families.ignored(),
                 ignoredByService,
                 weakenedByName,
                 weakenedByPolling,
+                evidence.postponed(),
                 outage.freezes(),
                 observations.refused(),
                 observations.unresolved(),

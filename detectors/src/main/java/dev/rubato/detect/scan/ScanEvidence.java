@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.Cusum;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
@@ -27,6 +28,7 @@ final class ScanEvidence {
     private long counted;
     private long appended;
     private long withdrawn;
+    private long postponed;
 
     ScanEvidence(HostView host, AlertSink alerts, ScanParameters parameters) {
         this.host = host;
@@ -143,13 +145,13 @@ final class ScanEvidence {
         double threshold = threshold(nowNs);
         if (lineage != null) {
             ScanKey key = keys.of(lineage);
-            if (key.test().score() >= threshold) {
+            if (suffices(key, threshold, nowNs)) {
                 alarm(key, key, lineage, nowNs);
                 hostKey.reset();
                 return;
             }
         }
-        if (hostKey.test().score() >= threshold) {
+        if (suffices(hostKey, threshold, nowNs)) {
             Lineage main = ScanActor.mainLineage(decisive(hostKey));
             ScanKey owner = main == null ? hostKey : keys.of(main);
             alarm(hostKey, owner, main, nowNs);
@@ -158,6 +160,38 @@ final class ScanEvidence {
                 keys.settle(main.id(), owner);
             }
         }
+    }
+
+    /** Whether the score is reached, and would be without what looks like waiting for local servers. */
+    private boolean suffices(ScanKey key, double threshold, long nowNs) {
+        double score = key.test().score();
+        if (score < threshold) {
+            return false;
+        }
+        Cusum largest = key.test().largest();
+        double natsEach = largest.failuresNats() / Math.max(1, largest.failures());
+        if (score - waiting(decisive(key), nowNs) * natsEach >= threshold) {
+            return true;
+        }
+        postponed++;
+        return false;
+    }
+
+    /**
+     * How many attempts were made on the own host by processes that tried only that one port and still live: several of
+     * them at once look like tests that wait for their servers. A scanner tries several, or ends.
+     */
+    private long waiting(List<Attempts.Failed> attempts, long nowNs) {
+        long waiting = attempts.stream()
+                .filter(attempt -> host.isOwn(attempt.remote)
+                        && attempt.process != null
+                        && attempt.process.aliveAt(nowNs)
+                        && attempts.stream()
+                                        .filter(a -> a.process == attempt.process)
+                                        .count()
+                                == 1)
+                .count();
+        return waiting < 2 ? 0 : waiting;
     }
 
     private static List<Attempts.Failed> decisive(ScanKey key) {
@@ -288,6 +322,11 @@ final class ScanEvidence {
     /** Those that went to an open episode. */
     long appended() {
         return appended;
+    }
+
+    /** Alarms that were put off because processes seemed to wait for local servers. */
+    long postponed() {
+        return postponed;
     }
 
     /** Failures that were taken back. */

@@ -7,10 +7,11 @@ package dev.rubato.detect.scan;
  * @param appended of these, how many went to an episode that had already been reported
  * @param withdrawn failures that were taken back: answered later, or rolled back by a gate
  * @param ignoredByOutage failures that were ignored during an outage
- * @param ignoredByFamily IPv6 failures beside an IPv4 success
+ * @param ignoredByFamily failures of one address family beside a success of the other
  * @param ignoredByService failures beside an answer of the same network and port
  * @param weakenedByName failures of addresses that had just been resolved by name
  * @param weakenedByPolling failures of local ports that somebody waits for
+ * @param postponed failures after which an alarm was put off because processes seemed to wait for local servers
  * @param freezes how often an outage was found
  * @param refusedObservations first contacts that were not observed because too many waited for an outcome
  * @param unresolvedObservations first contacts whose outcome never became known
@@ -31,6 +32,7 @@ public record ScanStatistics(
         long ignoredByService,
         long weakenedByName,
         long weakenedByPolling,
+        long postponed,
         long freezes,
         long refusedObservations,
         long unresolvedObservations,

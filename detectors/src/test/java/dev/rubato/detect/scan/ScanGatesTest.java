@@ -221,6 +221,75 @@ class ScanGatesTest {
     }
 
     @Test
+    void eightWorkersThatWaitForTheirServersAtOnceAreNoScan() {
+        for (int round = 0; round < 5; round++) {
+            HostProcess[] workers = new HostProcess[8];
+            for (int i = 0; i < 8; i++) {
+                workers[i] = story.child(bash, "/usr/bin/worker");
+                story.refused(workers[i], "127.0.0.1", 41_000 + 10 * round + i);
+            }
+            story.pause(100 * MS);
+            for (int i = 0; i < 8; i++) {
+                story.refused(workers[i], "127.0.0.1", 41_000 + 10 * round + i);
+            }
+            story.pause(SECOND);
+            for (int i = 0; i < 8; i++) {
+                story.answered(workers[i], "127.0.0.1", 41_000 + 10 * round + i);
+            }
+        }
+        silent();
+        assertTrue(story.detector.statistics().postponed() > 0);
+    }
+
+    @Test
+    void aLocalScanSpreadOverChildrenThatEndIsAScan() {
+        for (int i = 0; i < 6; i++) {
+            HostProcess nc = story.child(bash, "/usr/bin/nc");
+            story.refused(nc, "127.0.0.1", 41_000 + i);
+            story.host.tell(new Event.ProcessExited(story.host.nowNs, nc.key()));
+        }
+        alarmed();
+    }
+
+    @Test
+    void localhostThatTriesBothFamiliesIsNoScan() {
+        for (int i = 0; i < 60; i++) {
+            story.refused(tool, "::1", 42_000 + i);
+            story.answered(tool, "127.0.0.1", 42_000 + i);
+        }
+        silent();
+        assertEquals(60, story.detector.statistics().ignoredByFamily());
+    }
+
+    @Test
+    void aNeighbourThatSleepsIsNoOutage() {
+        for (int i = 0; i < 3; i++) {
+            story.answered(tool, "10.9.0.77", 445);
+        }
+        story.pause(60 * SECOND);
+        story.unanswered(service("backup"), "10.9.0.77", 445);
+        story.pause(4 * SECOND);
+        assertEquals(0, story.detector.statistics().freezes());
+        assertEquals(0, story.detector.statistics().observations() - 1);
+    }
+
+    @Test
+    void anOutageBeyondTheGatewayExplainsNoSweepOfTheOwnLink() {
+        HostProcess mail = service("mail");
+        for (int i = 0; i < 3; i++) {
+            story.answered(mail, "192.0.2.1", 993);
+        }
+        story.pause(60 * SECOND);
+        story.unanswered(mail, "192.0.2.1", 993);
+        story.pause(4 * SECOND);
+        assertEquals(1, story.detector.statistics().freezes());
+        for (int i = 10; i < 16; i++) {
+            story.refused(tool, "10.9.0." + i, 445);
+        }
+        alarmed();
+    }
+
+    @Test
     void fiveHundredConnectionsToOneLocalPortAreOneFirstContact() {
         for (int i = 0; i < 500; i++) {
             story.refused(tool, "127.0.0.1", 5_432);

@@ -1,0 +1,78 @@
+package dev.rubato.sensor;
+
+import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessKey;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processes whose details are asked for once they are due, unless they have ended by then. Any thread adds and removes,
+ * in constant time and without waiting; one thread takes.
+ *
+ * <p>One slot for each process id modulo {@value #SLOTS}: a process displaces another of the same slot, which is counted.
+ */
+final class OshiProcessQueue {
+    /** 32 KiB of references; a power of two. */
+    static final int SLOTS = 8192;
+
+    /**
+     * A process to ask about.
+     *
+     * @param known what is known of its image, null if nothing
+     * @param dueNanoTime when to ask, on the clock of {@link System#nanoTime}
+     */
+    record Waiting(ProcessKey key, @Nullable ProcessImage known, long dueNanoTime) {}
+
+    private final AtomicReferenceArray<@Nullable Waiting> slots = new AtomicReferenceArray<>(SLOTS);
+    private final LongAdder displaced = new LongAdder();
+    private int next;
+
+    /** Adds a process, in place of what was to be asked about its id before. */
+    void add(Waiting process) {
+        Waiting before = slots.getAndSet(slot(process.key.pid()), process);
+        if (before != null && before.key.pid() != process.key.pid()) {
+            displaced.increment();
+        }
+    }
+
+    /** Forgets a process that has ended. */
+    void remove(int pid) {
+        int slot = slot(pid);
+        Waiting waiting = slots.get(slot);
+        if (waiting != null && waiting.key.pid() == pid) {
+            slots.compareAndSet(slot, waiting, null);
+        }
+    }
+
+    /**
+     * Takes what is due, going on where the last call ended, until {@code taker} has accepted {@code most}.
+     *
+     * @param taker returns whether it counts
+     * @return whether some that are due may be left
+     */
+    boolean takeDue(long nanoTime, int most, Predicate<Waiting> taker) {
+        int taken = 0;
+        for (int looked = 0; looked < SLOTS; looked++) {
+            if (taken == most) {
+                return true;
+            }
+            Waiting waiting = slots.get(next);
+            if (waiting != null && waiting.dueNanoTime - nanoTime <= 0 && slots.compareAndSet(next, waiting, null)) {
+                taken += taker.test(waiting) ? 1 : 0;
+            }
+            next = next + 1 & SLOTS - 1;
+        }
+        return false;
+    }
+
+    /** Processes that were pushed out by others of the same slot. */
+    long displaced() {
+        return displaced.sum();
+    }
+
+    private static int slot(int pid) {
+        return pid & SLOTS - 1;
+    }
+}
