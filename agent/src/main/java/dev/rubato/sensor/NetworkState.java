@@ -129,7 +129,8 @@ public final class NetworkState implements Sensor {
             return true;
         } catch (IOException e) {
             if (failures.getAndIncrement() == 0) {
-                LOG.warn("{}: cannot read addresses: {} (further failures are counted, not logged)", NAME, e.toString());
+                LOG.warn(
+                        "{}: cannot read addresses: {} (further failures are counted, not logged)", NAME, e.toString());
             }
             return false;
         } finally {

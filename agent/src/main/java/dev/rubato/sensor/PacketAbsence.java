@@ -20,9 +20,10 @@ final class PacketAbsence {
 
     /** libpcap, or a function of it, could not be loaded. */
     static Status of(LinkageError error) {
-        return absent("libpcap is not installed: install the package libpcap0.8 (Debian, Ubuntu), libpcap (Fedora, Arch,"
-                + " Alpine) or libpcap1 (openSUSE); scans with raw sockets stay unseen until then ("
-                + cut(String.valueOf(error.getMessage())) + ")");
+        return absent(
+                "libpcap is not installed: install the package libpcap0.8 (Debian, Ubuntu), libpcap (Fedora, Arch,"
+                        + " Alpine) or libpcap1 (openSUSE); scans with raw sockets stay unseen until then ("
+                        + cut(String.valueOf(error.getMessage())) + ")");
     }
 
     /** libpcap refused. */

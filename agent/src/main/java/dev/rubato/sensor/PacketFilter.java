@@ -72,12 +72,13 @@ final class PacketFilter {
     String expression() {
         StringBuilder udp = new StringBuilder(UDP);
         for (Endpoint each : excludedAtNs.keySet()) {
-            String family = each.address.isV4() ? "ip" : "ip6";
+            String family = each.address.isV4() ? "ip " : "ip6 ";
             for (String side : new String[] {"src", "dst"}) {
-                udp.append(" and not (%s %s host %s and udp %s port %d)"
-                        .formatted(family, side, each.address, side, each.port));
+                udp.append(" and not (").append(family).append(side).append(" host ").append(each.address);
+                udp.append(" and udp ").append(side).append(" port ").append(each.port).append(')');
             }
         }
-        return "arp or %s or %s or (ip6 and (%s or %s or %s)) or (%s)".formatted(TCP, ICMP, TCP6, ICMP6, EXTENDED6, udp);
+        String overIpv6 = "(ip6 and (" + TCP6 + " or " + ICMP6 + " or " + EXTENDED6 + "))";
+        return "arp or " + TCP + " or " + ICMP + " or " + overIpv6 + " or (" + udp + ")";
     }
 }

@@ -65,8 +65,7 @@ final class PacketIntake implements PacketCapture.Listener, PacketNotices {
         this.stopping = stopping;
         this.packetsPerWindow = Math.max(1, settings.maxPacketsPerSecond() / 10);
         this.own = network.addresses();
-        this.decoder =
-                new PacketDecoder(own, settings.limits(), new SecureRandom().nextLong(), this::observed, this);
+        this.decoder = new PacketDecoder(own, settings.limits(), new SecureRandom().nextLong(), this::observed, this);
     }
 
     /** Goes on with another capture, putting the filter into it. */
@@ -137,10 +136,8 @@ final class PacketIntake implements PacketCapture.Listener, PacketNotices {
         sink.append(event);
         if (event instanceof Event.ProbeSent probe) {
             boolean udp = probe.kind() == Event.ProbeKind.UDP;
-            owners.ownerWanted(
-                    udp ? Event.SocketKind.UDP : Event.SocketKind.PACKET, udp ? probe.localPort() : 0);
-        } else if (event instanceof Event.ConnectionOpened opened
-                && opened.direction() == Flow.Direction.OUTBOUND) {
+            owners.ownerWanted(udp ? Event.SocketKind.UDP : Event.SocketKind.PACKET, udp ? probe.localPort() : 0);
+        } else if (event instanceof Event.ConnectionOpened opened && opened.direction() == Flow.Direction.OUTBOUND) {
             owners.ownerWanted(Event.SocketKind.PACKET, 0);
         }
     }

@@ -36,8 +36,10 @@ public final class PacketSensor implements Sensor {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong overRate = new AtomicLong();
     private final AtomicLong breaks = new AtomicLong();
-    private final Thread captureThread = Thread.ofPlatform().name("capture").daemon().unstarted(this::capture);
-    private final Thread watchThread = Thread.ofPlatform().name("packet-watch").daemon().unstarted(this::watch);
+    private final Thread captureThread =
+            Thread.ofPlatform().name("capture").daemon().unstarted(this::capture);
+    private final Thread watchThread =
+            Thread.ofPlatform().name("packet-watch").daemon().unstarted(this::watch);
     private volatile boolean closed;
     private volatile @Nullable PacketCapture capture;
     private volatile @Nullable PacketIntake intake;
@@ -109,8 +111,7 @@ public final class PacketSensor implements Sensor {
     }
 
     private PacketCapture openCapture(PacketIntake packets) throws CaptureException {
-        PacketCapture opened =
-                PacketCapture.open(settings.bufferBytes(), settings.timeoutMs(), settings.snapBytes());
+        PacketCapture opened = PacketCapture.open(settings.bufferBytes(), settings.timeoutMs(), settings.snapBytes());
         try {
             packets.attach(opened.linkType(), opened::filter);
         } catch (CaptureException e) {
@@ -171,15 +172,21 @@ public final class PacketSensor implements Sensor {
         long outbound = packets.counts().get(PacketCount.OVER_RATE_OUTBOUND);
         if (outbound > toldOutbound) {
             overRate.addAndGet(outbound - toldOutbound);
-            tell(outbound - toldOutbound, fromNs, nowNs, "more outbound attempts than "
-                    + settings.limits().outboundPerSecond() + " a second");
+            tell(
+                    outbound - toldOutbound,
+                    fromNs,
+                    nowNs,
+                    "more outbound attempts than " + settings.limits().outboundPerSecond() + " a second");
             toldOutbound = outbound;
         }
         long inbound = packets.counts().get(PacketCount.OVER_RATE_INBOUND);
         if (inbound > toldInbound) {
             overRate.addAndGet(inbound - toldInbound);
-            tell(inbound - toldInbound, fromNs, nowNs, "more inbound attempts than "
-                    + settings.limits().inboundPerSecond() + " a second");
+            tell(
+                    inbound - toldInbound,
+                    fromNs,
+                    nowNs,
+                    "more inbound attempts than " + settings.limits().inboundPerSecond() + " a second");
             toldInbound = inbound;
         }
     }

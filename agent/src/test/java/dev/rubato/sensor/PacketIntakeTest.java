@@ -51,7 +51,11 @@ class PacketIntakeTest {
     private static byte[] packet(int protocol, int remote, int remotePort) {
         ByteBuffer b = ByteBuffer.allocate(40);
         b.put((byte) 0x45).put((byte) 0).putShort((short) 40).putInt(0);
-        b.put((byte) 64).put((byte) protocol).putShort((short) 0).putInt(LOOPBACK).putInt(remote);
+        b.put((byte) 64)
+                .put((byte) protocol)
+                .putShort((short) 0)
+                .putInt(LOOPBACK)
+                .putInt(remote);
         b.putShort((short) 40_000).putShort((short) remotePort);
         b.put(32, (byte) 0x50).put(33, (byte) 2);
         return b.array();
