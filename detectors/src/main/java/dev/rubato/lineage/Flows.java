@@ -19,6 +19,7 @@ final class Flows {
     static final long SILENT_NS = 3_000_000_000L;
 
     private static final int MAX_FLOWS = 32_768;
+    private static final int MAX_UNOWNED = 1024;
     private static final int MAX_WAITING = 131_072;
 
     /** How long a packet may follow its connect, and a success excuse a sibling's end (RFC 8305). */
@@ -30,6 +31,7 @@ final class Flows {
     private final BoundedMap<Long, Contact> bySocket = new BoundedMap<>(MAX_FLOWS, false);
     private final BoundedMap<Flow, Contact> byFlow = new BoundedMap<>(MAX_FLOWS, false);
     private final BoundedMap<Target, Contact> unbound = new BoundedMap<>(MAX_FLOWS, false);
+    private final BoundedMap<Target, Contact> unowned = new BoundedMap<>(MAX_UNOWNED, false);
     private final BoundedMap<Sibling, Success> successes = new BoundedMap<>(MAX_SUCCESSES, false);
     private final ArrayDeque<Contact> waiting = new ArrayDeque<>();
     private final Context context;
@@ -70,6 +72,7 @@ final class Flows {
     void clear() {
         bySocket.clear();
         unbound.clear();
+        unowned.clear();
     }
 
     void open(Event.ConnectionOpened event, boolean late) {
@@ -82,6 +85,9 @@ final class Flows {
             return;
         }
         HostProcess owner = context.process(event.owner());
+        if (adoptsPacket(event, owner)) {
+            return;
+        }
         Contact contact = new Contact(
                 event.timeNs(),
                 Contact.Kind.TCP,
@@ -95,17 +101,35 @@ final class Flows {
             remember(contact, flow);
             return;
         }
-        if (event.socket() != 0) {
-            contact.socket = event.socket();
-            bySocket.remove(event.socket());
-            bySocket.put(event.socket(), contact);
-        }
-        Contact seen = flow.localPort() == 0 ? null : byFlow.get(flow);
-        if (seen != null && seen.process() == null) {
-            seen.own(owner, contact.lineage(), false);
-            return;
-        }
+        keepSocket(event.socket(), contact);
         announce(contact, flow);
+    }
+
+    private void keepSocket(long socket, Contact contact) {
+        if (socket != 0) {
+            contact.socket = socket;
+            bySocket.remove(socket);
+            bySocket.put(socket, contact);
+        }
+    }
+
+    /** A connect that reaches the model after its own packet gives that packet its owner. */
+    private boolean adoptsPacket(Event.ConnectionOpened event, @Nullable HostProcess owner) {
+        Flow flow = event.flow();
+        Target target = new Target(flow.remote(), flow.remotePort());
+        Contact seen = flow.localPort() == 0 ? unowned.get(target) : byFlow.get(flow);
+        boolean fits = seen != null
+                && seen.packetSeen
+                && seen.socket == 0
+                && (seen.process() == null || seen.ownerInferred())
+                && Math.abs(seen.timeNs() - event.timeNs()) <= JOIN_NS;
+        if (seen == null || !fits) {
+            return false;
+        }
+        unowned.remove(target, seen);
+        seen.own(owner, context.lineageOf(owner, flow.local()), false);
+        keepSocket(event.socket(), seen);
+        return true;
     }
 
     private void openFromPacket(Event.ConnectionOpened event, boolean late) {
@@ -134,6 +158,7 @@ final class Flows {
                 late);
         contact.packetSeen = true;
         contact.own(holder, context.lineageOf(holder, flow.local()), holder != null);
+        unowned.put(new Target(flow.remote(), flow.remotePort()), contact);
         announce(contact, flow);
     }
 
@@ -267,6 +292,11 @@ final class Flows {
     }
 
     long evictions() {
-        return bySocket.evictions() + byFlow.evictions() + unbound.evictions() + successes.evictions() + waitingDropped;
+        return bySocket.evictions()
+                + byFlow.evictions()
+                + unbound.evictions()
+                + unowned.evictions()
+                + successes.evictions()
+                + waitingDropped;
     }
 }

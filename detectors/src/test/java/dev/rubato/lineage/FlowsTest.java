@@ -32,6 +32,15 @@ class FlowsTest {
     }
 
     @Test
+    void aConnectThatComesAfterItsPacketStillOwnsIt() {
+        story.syn(ME, 40000, "198.51.100.7", 443);
+        long socket = story.connect(tool.key(), "198.51.100.7", 443);
+        story.outcome(socket, ME, 40000, "198.51.100.7", 443, Event.Outcome.REFUSED);
+        assertEquals(List.of(Contact.State.REFUSED), story.states);
+        assertSame(tool, story.resolved.getFirst().process());
+    }
+
+    @Test
     void silenceForThreeSecondsFailsAndALateAnswerCorrectsIt() {
         long socket = story.connect(tool.key(), "198.51.100.7", 443);
         story.pause(2_900_000_000L);
