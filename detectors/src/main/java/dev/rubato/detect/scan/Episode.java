@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One scan after its alarm: what belongs to it is appended and raises no alert of its own. An observation belongs if it
- * has the same actor and the same targets or technique, or the same targets and technique. Remembers 1,024 targets. About
- * 4 KB.
+ * has the same targets, or the same actor and the same technique. About 4 KB.
  */
 final class Episode {
     private static final int TARGET_BITS = 8192;
@@ -20,7 +19,6 @@ final class Episode {
     private static final int PORT_BITS = 4096;
 
     private final ScanVariant firstVariant;
-    private final Technique technique;
     private final long startNs;
     private final Attempts attempts;
     private final String who;
@@ -31,7 +29,6 @@ final class Episode {
     private final long[] ports = new long[PORT_BITS / 64];
     private int targetCount;
     private long lastNs;
-    private boolean closed;
     private final List<Alert.Evidence> terms;
     private Alert latest;
     private int totalWhenRaised;
@@ -59,7 +56,6 @@ final class Episode {
         this.lastNs = first.timeNs();
         this.terms = terms;
         this.attempts = attempts;
-        this.technique = attempts.mainTechnique();
         this.scope = scope;
         this.hostWide = hostWide;
         this.latest = first;
@@ -81,28 +77,18 @@ final class Episode {
 
     /** Whether evidence may still be appended at {@code nowNs}. */
     boolean isOpen(long nowNs, ScanParameters p) {
-        return !closed && nowNs - lastNs < p.muteNs() && nowNs - startNs < p.maxEpisodeNs();
+        return nowNs - lastNs < p.muteNs() && nowNs - startNs < p.maxEpisodeNs();
     }
 
-    /** Ends it early: too many are open. */
-    void close() {
-        closed = true;
-    }
-
-    /**
-     * Whether an observation is part of this scan: the same actor with the same targets or technique, or anybody with both.
-     */
     boolean owns(Observation observation, @Nullable HostProcess process, @Nullable Lineage lineage) {
-        boolean target = hasTarget(observation.remote);
-        boolean shared = sharesTechnique(observation);
-        return isActor(process, lineage) ? target || shared : target && shared && observation.technique == technique;
+        return hasTarget(observation.remote) || (sharesTechnique(observation) && isActor(process, lineage));
     }
 
-    boolean hasTarget(Address address) {
+    private boolean hasTarget(Address address) {
         return contains(address.hash64()) || (firstVariant.isSweep() && contains(network(address)));
     }
 
-    boolean sharesTechnique(Observation observation) {
+    private boolean sharesTechnique(Observation observation) {
         boolean samePort = isSet(ports, portBit(observation.port, observation.technique));
         return samePort || observation.newAddress == firstVariant.isSweep();
     }
@@ -125,12 +111,15 @@ final class Episode {
         if (firstVariant.isSweep()) {
             insert(network(remote));
         }
-        insert(remote.hash64());
+        if (targetCount < MAX_TARGETS && !contains(remote.hash64())) {
+            targetCount++;
+            insert(remote.hash64());
+        }
     }
 
     /** The network that a sweep of this address covers: /24, or /64 of IPv6. */
     static long network(Address address) {
-        return address.isV4() ? Mix.mix(4, address.v4Bits() >>> 8) : Mix.mix(6, address.high());
+        return Mix.mix(address.prefix(address.isV4() ? 24 : 64).hash64(), 24);
     }
 
     private static int portBit(int port, Technique technique) {
@@ -143,10 +132,6 @@ final class Episode {
     }
 
     private void insert(long hash) {
-        if (targetCount == MAX_TARGETS || contains(hash)) {
-            return;
-        }
-        targetCount++;
         set(targets, (int) (hash & (TARGET_BITS - 1)));
         set(targets, (int) (hash >>> 40) & (TARGET_BITS - 1));
     }
@@ -175,6 +160,11 @@ final class Episode {
 
     String who() {
         return who;
+    }
+
+    @Nullable
+    HostProcess scope() {
+        return scope;
     }
 
     ScanVariant firstVariant() {

@@ -94,7 +94,8 @@ final class ChainText {
         StringBuilder text = new StringBuilder();
         text.append(
                 switch (origin.kind()) {
-                    case AUTOMATED_BROWSER, BROWSER -> "A page in " + who;
+                    case AUTOMATED_BROWSER, BROWSER ->
+                        client.isBrowser() ? "A page in " + who : who + ", which a browser started,";
                     case AGENT -> "The agent process " + who;
                     case PLAIN -> who + ", which lately reached a public address,";
                 });

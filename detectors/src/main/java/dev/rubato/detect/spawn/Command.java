@@ -13,10 +13,22 @@ import java.util.regex.Pattern;
  *
  * @param role the program's role; scripts have the role of their interpreter
  * @param program name without directory, version and {@code .exe}, lower case
- * @param inline whether the program text is an argument
+ * @param source where the program text comes from
  * @param script the file or module that is run; empty if none, or if arguments are unknown
  */
-record Command(ProgramRole role, String program, boolean inline, String script) {
+record Command(ProgramRole role, String program, Source source, String script) {
+    /** Where an interpreter's program text comes from. */
+    enum Source {
+        /** From an argument: {@code -c}, {@code -e}, encoded. */
+        INLINE,
+        FILE,
+        MODULE,
+        /** Nothing but the code that a language's own library starts its workers with. */
+        LIBRARY,
+        /** From standard input, or it is no interpreter, or arguments are unknown. */
+        NONE
+    }
+
     private static final Set<String> SHELL_VALUES = Set.of("-o", "-O", "+O", "--rcfile", "--init-file");
     private static final Set<String> NODE_VALUES = Set.of("-r", "--require", "--import", "--loader");
     private static final Set<String> JAVA_VALUES = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
@@ -43,7 +55,7 @@ record Command(ProgramRole role, String program, boolean inline, String script) 
             program = applet;
         }
         return role == ProgramRole.OTHER && !program.equals("java")
-                ? new Command(role, program, false, "")
+                ? new Command(role, program, Source.NONE, "")
                 : read(role, program, args, first);
     }
 
@@ -53,18 +65,21 @@ record Command(ProgramRole role, String program, boolean inline, String script) 
             String next = i + 1 < args.size() ? args.get(i + 1) : "";
             if (isInline(role, program, arg)) {
                 boolean worker = PYTHON_WORKER.matcher(next).matches();
-                return new Command(role, program, !worker, worker ? "multiprocessing" : "");
+                return new Command(role, program, worker ? Source.LIBRARY : Source.INLINE, "");
             }
-            if (arg.equals("-m") || arg.equals("-jar") || arg.equals("--")) {
-                return new Command(role, program, false, next);
+            if (arg.equals("-m") && program.equals("python")) {
+                return new Command(role, program, Source.MODULE, next);
+            }
+            if (arg.equals("-jar") || arg.equals("--")) {
+                return new Command(role, program, Source.FILE, next);
             }
             if (takesValue(role, program, arg)) {
                 i++;
             } else if (role != ProgramRole.TRANSFER && !isOption(program, arg)) {
-                return new Command(role, program, false, arg);
+                return new Command(role, program, Source.FILE, arg);
             }
         }
-        return new Command(role, program, false, "");
+        return new Command(role, program, Source.NONE, "");
     }
 
     private static boolean isInline(ProgramRole role, String program, String arg) {
@@ -119,10 +134,14 @@ record Command(ProgramRole role, String program, boolean inline, String script) 
         return arg.length() > 1 && arg.length() <= 8 && arg.charAt(0) == '-' && arg.charAt(1) != '-';
     }
 
+    /** Whether the program text is an argument. */
+    boolean inline() {
+        return source == Source.INLINE;
+    }
+
     /** Whether the program of this command would come from standard input. */
     boolean readsProgramFromInput() {
-        return !inline
-                && (script.isEmpty() || script.equals("/dev/stdin"))
+        return (source == Source.NONE || script.equals("/dev/stdin"))
                 && (role == ProgramRole.SHELL || role == ProgramRole.INTERPRETER);
     }
 

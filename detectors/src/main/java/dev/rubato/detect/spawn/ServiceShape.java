@@ -3,6 +3,7 @@ package dev.rubato.detect.spawn;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.lineage.HostProcess;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What stays the same of a program when it is started again: the key of its habits. */
 final class ServiceShape {
@@ -11,18 +12,21 @@ final class ServiceShape {
 
     private static final int MAX_SHAPE_CHARS = 256;
 
-    /** Where everybody may write, so that a file there is nobody's by its place. */
-    private static final List<String> SHARED_DIRECTORIES = List.of("/tmp/", "/var/tmp/", "/dev/", "/proc/", "/run/");
+    private static final List<String> PACKAGE_DIRECTORIES = List.of("/node_modules/", "/site-packages/");
 
-    private static final String ANYBODYS = "anybody's";
+    /** Directories in which a file is nobody's in particular: shared, or a whole home, or all programs. */
+    private static final Pattern ANYBODYS = Pattern.compile(
+            "|/tmp|/var/tmp|/dev/shm|/run|/proc.*|/root|/home|/home/[^/]+|/usr|(/usr|/usr/local)?/s?bin");
 
     private ServiceShape() {}
 
-    /** Executable and script of {@code process}. */
+    /** Executable and script of {@code process}; of an interpreter the name alone, as links lead to it in many ways. */
     static String of(HostProcess process) {
         ProcessImage image = process.image();
-        String script = absolute(Command.of(image).script(), image.cwd());
-        String shape = script.isEmpty() ? image.exe() : image.exe() + " " + script;
+        Command command = Command.of(image);
+        String script = absolute(command, image.cwd());
+        String program = command.isCandidate() ? command.program() : image.exe();
+        String shape = script.isEmpty() ? program : program + " " + script;
         return shape.length() <= MAX_SHAPE_CHARS ? shape : shape.substring(0, MAX_SHAPE_CHARS);
     }
 
@@ -38,44 +42,70 @@ final class ServiceShape {
         if (!image.argsRead() || command.inline() || image.exe().isEmpty()) {
             return false;
         }
-        return image.exe().equals(ownerImage.exe()) && isProgramOf(command, image, ownerImage);
+        return isSameExecutable(image, ownerImage) && isProgramOf(command, image, ownerImage);
     }
 
-    /** A script anybody could have dropped is not the service's own unless it lies where the service lives. */
-    private static boolean isProgramOf(Command command, ProcessImage image, ProcessImage ownerImage) {
-        if (!command.isCandidate()) {
+    /** Whether both name one executable, perhaps by different links: python3 and python3.11, or that of an environment. */
+    private static boolean isSameExecutable(ProcessImage image, ProcessImage ownerImage) {
+        if (image.exe().equals(ownerImage.exe())) {
             return true;
         }
-        if (command.readsProgramFromInput()) {
-            return false;
-        }
-        String place = sharedPlace(absolute(command.script(), image.cwd()));
-        String home = ownerImage.cwd();
-        String ownerScript = absolute(Command.of(ownerImage).script(), home);
-        return switch (place) {
-            case "" -> true;
-            case ANYBODYS -> false;
-            default -> place.equals(sharedPlace(ownerScript)) || place.equals(sharedPlace(home + "/"));
-        };
+        Command owner = Command.of(ownerImage);
+        boolean sameName =
+                owner.isCandidate() && owner.program().equals(Command.of(image).program());
+        String directory = directory(image.exe());
+        return sameName
+                && (directory.equals(directory(ownerImage.exe()))
+                        || directory.startsWith("/usr/")
+                        || isBelow(image.exe(), ownerImage.cwd())
+                        || isBelow(image.exe(), project(absolute(owner, ownerImage.cwd()))));
     }
 
     /**
-     * The first directory below one that everybody may write to, {@link #ANYBODYS} for what lies in the latter itself, and
-     * empty for all other paths.
+     * Whether the script lies where the service lives, so that nobody else put it there. No sensor tells how old a file
+     * is; its place has to do.
      */
-    private static String sharedPlace(String path) {
-        for (String shared : SHARED_DIRECTORIES) {
-            if (path.startsWith(shared)) {
-                int end = path.contains("/../") ? -1 : path.indexOf('/', shared.length());
-                return end < 0 ? ANYBODYS : path.substring(0, end);
+    private static boolean isProgramOf(Command command, ProcessImage image, ProcessImage ownerImage) {
+        Command owner = Command.of(ownerImage);
+        return switch (command.source()) {
+            case INLINE, NONE -> false;
+            case LIBRARY -> true;
+            case MODULE -> command.equals(owner);
+            case FILE -> {
+                String script = absolute(command, image.cwd());
+                String ownerScript = absolute(owner, ownerImage.cwd());
+                yield script.equals(ownerScript)
+                        || isBelow(script, project(ownerScript))
+                        || isBelow(script, ownerImage.cwd());
             }
-        }
-        return "";
+        };
     }
 
-    private static String absolute(String path, String directory) {
-        boolean isFile = path.contains(".") || path.contains("/");
-        if (path.startsWith("/") || directory.isEmpty() || !isFile) {
+    /** The directory of {@code script}, or the one that its package directory lies in. */
+    private static String project(String script) {
+        for (String packages : PACKAGE_DIRECTORIES) {
+            int at = script.indexOf(packages);
+            if (at >= 0) {
+                return script.substring(0, at);
+            }
+        }
+        return directory(script);
+    }
+
+    private static String directory(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    private static boolean isBelow(String path, String directory) {
+        return path.startsWith(directory + "/")
+                && !path.contains("/../")
+                && !ANYBODYS.matcher(directory).matches();
+    }
+
+    private static String absolute(Command command, String directory) {
+        String path = command.script();
+        if (command.source() != Command.Source.FILE || path.startsWith("/") || directory.isEmpty()) {
             return path;
         }
         return directory + "/" + (path.startsWith("./") ? path.substring(2) : path);

@@ -9,9 +9,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Listener;
 import dev.rubato.lineage.LoopbackHop;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,38 +23,33 @@ import org.jspecify.annotations.Nullable;
  * The score has no error bound; its weights are first guesses.
  */
 public final class SpawnChainDetector implements Detector {
-    private static final int MAX_HELD = 64;
-    private static final int MAX_TAINTS = 4;
     private static final int DNS_PORT = 53;
 
     private final HostView host;
     private final SpawnParameters parameters;
     private final PublicContacts contacts;
-    private final Clients clients;
+    private final HopOrigins origins;
     private final Services services;
     private final Habits habits;
     private final ChainJoin join;
     private final OpenChains open;
     private final ChainAlerts alerts;
     private final CrossingAudit crossings;
-    private final ArrayDeque<Held> launchers = new ArrayDeque<>();
+    private final Launchers launchers;
     private long hopsWithoutClient;
     private long hopsWithoutService;
-    private long launchersForgiven;
-    private long launchersHurried;
-
-    /** A script that says it will become a browser. */
-    private record Held(HostProcess process, Command command, long timeNs) {}
 
     public SpawnChainDetector(HostView host, AlertSink alerts, SpawnParameters parameters) {
         this.host = host;
         this.parameters = parameters;
         this.contacts = new PublicContacts(parameters.limits().fetchers());
-        this.clients = new Clients(contacts, parameters);
+        Clients clients = new Clients(contacts, parameters);
         this.services = new Services(parameters);
+        this.origins = new HopOrigins(clients, services, parameters);
         this.habits =
                 new Habits(parameters.limits().shapes(), parameters.limits().classes());
         this.join = new ChainJoin(services, clients, parameters);
+        this.launchers = new Launchers(parameters.launcherNs());
         this.open = new OpenChains(parameters);
         this.alerts = new ChainAlerts(host, alerts, parameters);
         this.crossings = new CrossingAudit(host, alerts, parameters.limits());
@@ -73,52 +66,18 @@ public final class SpawnChainDetector implements Detector {
         if (!command.isCandidate()) {
             return;
         }
-        boolean launcher = process.isBrowser() || Command.namesBrowserSwitches(process.image());
-        if (launcher && !command.inline()) {
-            hold(new Held(process, command, timeNs));
+        boolean saysBrowser = process.isBrowser() || Command.namesBrowserSwitches(process.image());
+        if (saysBrowser && !command.inline() && join.browserAbove(process).isEmpty()) {
+            launchers.hold(process, command, timeNs, this::judge);
         } else {
-            decideAbove(process);
+            launchers.releaseAbove(process, this::judge);
             judge(process, command, timeNs);
-        }
-    }
-
-    /** A script that starts a browser is the reverse direction: it gets time to become that browser. */
-    private void hold(Held launcher) {
-        if (launchers.size() >= MAX_HELD) {
-            launchersHurried++;
-            decide(launchers.removeFirst());
-        }
-        launchers.addLast(launcher);
-    }
-
-    /** A launcher whose child is a candidate has shown what it is. */
-    private void decideAbove(HostProcess process) {
-        Iterator<Held> held = launchers.iterator();
-        while (held.hasNext()) {
-            Held launcher = held.next();
-            if (process.descendsFrom(launcher.process)) {
-                held.remove();
-                judge(launcher.process, launcher.command, launcher.timeNs);
-            }
-        }
-    }
-
-    private void decide(Held launcher) {
-        HostProcess process = launcher.process;
-        boolean becameBrowser =
-                process.isBrowser() && !Command.of(process.image()).isCandidate();
-        if (becameBrowser) {
-            launchersForgiven++;
-        } else {
-            judge(process, launcher.command, launcher.timeNs);
         }
     }
 
     @Override
     public void timePassed(long nowNs) {
-        while (!launchers.isEmpty() && nowNs - launchers.getFirst().timeNs >= parameters.launcherNs()) {
-            decide(launchers.removeFirst());
-        }
+        launchers.release(nowNs, this::judge);
         open.close(nowNs);
     }
 
@@ -195,7 +154,7 @@ public final class SpawnChainDetector implements Detector {
             hopsWithoutService++;
             return;
         }
-        Hop remembered = new Hop(hop, originOf(hop, service));
+        Hop remembered = new Hop(hop, origins.of(hop, service).orElse(null));
         if (!service.reached(remembered) || remembered.origin() == null) {
             return;
         }
@@ -210,56 +169,6 @@ public final class SpawnChainDetector implements Detector {
         }
     }
 
-    private @Nullable Origin originOf(LoopbackHop hop, Service target) {
-        Origin own = clients.of(hop).orElse(null);
-        if (own != null && own.kind() != Origin.Kind.PLAIN) {
-            return own;
-        }
-        Origin passedOn = taint(hop, target);
-        return passedOn != null ? passedOn : own;
-    }
-
-    /** The strongest client that lately reached the service for which this hop's client works. */
-    private @Nullable Origin taint(LoopbackHop hop, Service target) {
-        HostProcess client = hop.client();
-        if (client == null) {
-            return null;
-        }
-        Origin best = null;
-        for (Service service : services.around(client)) {
-            if (service.owner() == target.owner()) {
-                continue;
-            }
-            Origin latest = taintOf(service, client, hop.timeNs());
-            if (latest != null && (best == null || latest.kind().compareTo(best.kind()) < 0)) {
-                best = latest;
-            }
-        }
-        return best == null ? null : best.through(hop);
-    }
-
-    private @Nullable Origin taintOf(Service service, HostProcess client, long timeNs) {
-        Origin best = null;
-        int seen = 0;
-        for (Hop earlier : service.latestHops()) {
-            Origin origin = earlier.origin();
-            long ageNs = timeNs - earlier.timeNs();
-            if (origin == null || ageNs < 0) {
-                continue;
-            }
-            if (ageNs > parameters.taintAgePerHopNs() || ++seen > MAX_TAINTS) {
-                break;
-            }
-            boolean stronger = best == null || origin.kind().compareTo(best.kind()) < 0;
-            if (stronger
-                    && origin.hops() < parameters.maxHops()
-                    && services.worksFor(service, client, earlier.timeNs())) {
-                best = origin;
-            }
-        }
-        return best;
-    }
-
     @Override
     public void contactOpened(Contact contact) {
         contacts.note(contact, contact.timeNs());
@@ -269,14 +178,14 @@ public final class SpawnChainDetector implements Detector {
             return;
         }
         Chain chain = open.of(process, contact.timeNs()).orElse(null);
-        if (chain == null || chain.facts().contacted() || process.isBrowser() || !chain.takes(process)) {
+        if (chain == null || chain.facts().contacted() || !chain.takes(process)) {
             return;
         }
+        boolean tool = Command.of(process.image()).isCandidate();
         // A browser hands mail and links to programs that go online by nature; a command given to it does not.
-        boolean telling = chain.service() != null
-                || chain.facts().inline()
-                || Command.of(process.image()).isCandidate();
-        if (telling) {
+        boolean byNature = process.isBrowser()
+                || (chain.service() == null && !chain.facts().inline());
+        if (tool || !byNature) {
             chain.contacted(
                     contact.timeNs(),
                     ChainText.process(process) + " -> " + ChainText.endpoint(contact.remote(), contact.remotePort()));
@@ -325,8 +234,8 @@ public final class SpawnChainDetector implements Detector {
         counts.put("alerts-suppressed", alerts.suppressed());
         counts.put("hops-without-client", hopsWithoutClient);
         counts.put("hops-without-service", hopsWithoutService);
-        counts.put("launchers-became-browsers", launchersForgiven);
-        counts.put("launchers-judged-early", launchersHurried);
+        counts.put("launchers-became-browsers", launchers.becameBrowsers());
+        counts.put("launchers-judged-early", launchers.judgedEarly());
         return counts;
     }
 }

@@ -65,6 +65,15 @@ class DirectChainTest {
     }
 
     @Test
+    void aCommandPrefixThatBecomesARendererIsToldAtOnce() {
+        HostProcess browser = story.browser(desk, "--headless", "--no-sandbox");
+        HostProcess prefix = story.spawn(
+                browser, Stdin.NULL_DEVICE, "/bin/sh", "/tmp/x.sh", "/usr/lib/chromium/chromium", "--headless");
+        assertEquals(prefix.key().pid(), story.chains().getFirst().subject().pid());
+        assertEquals(5.5, story.chains().getFirst().score(), 0.05);
+    }
+
+    @Test
     void theScriptsThatABrowserRunsForTheDesktopAreAtMostRecorded() {
         HostProcess browser = story.browser(desk, "https://example.org");
         story.fetch(story.network(browser));

@@ -88,6 +88,40 @@ class LookAlikesTest {
     }
 
     @Test
+    void aScriptFromAHomeOrAModuleIsNotTheServicesOwnWorker() {
+        for (String[] payload : new String[][] {
+            {"/usr/bin/python3", "/home/me/Downloads/x.py"},
+            {"/usr/bin/python3", "-m", "pip._internal", "install", "x"},
+            {"/usr/bin/python3", "/home/me/app/../Downloads/x.py"},
+            {"/usr/bin/python3", "/usr/bin/pip", "install", "x"},
+            {"/usr/bin/python3", "/home/me/app/worker.py"},
+        }) {
+            ChainStory one = new ChainStory();
+            HostProcess shell = one.terminal();
+            HostProcess web = one.fork(shell);
+            one.exec(web, Stdin.NULL_DEVICE, 0, 0, "/home/me", "/usr/bin/python3", "/home/me/app/server.py");
+            one.listen(web, "127.0.0.1", 8000);
+            one.connect(one.network(one.browser(one.terminal(), "--headless")), "127.0.0.1", 8000);
+            one.spawn(web, Stdin.PIPE, payload);
+            Severity expected = payload[1].equals("/home/me/app/worker.py") ? Severity.INFO : Severity.HIGH;
+            assertEquals(expected, one.chains().getFirst().severity(), String.join(" ", payload));
+        }
+    }
+
+    @Test
+    void theServicesInterpreterIsKnownThroughOtherLinksButNotByItsNameAlone() {
+        for (String exe : new String[] {"/usr/bin/python3.11", "/srv/app/venv/bin/python", "/tmp/x/python"}) {
+            ChainStory one = new ChainStory();
+            HostProcess web = one.service("/usr/bin/python3", "/srv/app/server.py");
+            one.listen(web, "127.0.0.1", 8000);
+            one.connect(one.network(one.browser(one.terminal(), "--headless")), "127.0.0.1", 8000);
+            one.spawn(web, Stdin.PIPE, exe, "/srv/app/worker.py");
+            Severity expected = exe.startsWith("/tmp/") ? Severity.HIGH : Severity.INFO;
+            assertEquals(expected, one.chains().getFirst().severity(), exe);
+        }
+    }
+
+    @Test
     void pythonsOwnWayToStartWorkersIsNoCommandInTheArguments() {
         HostProcess web = story.service("/usr/bin/python3.11", "-m", "uvicorn", "app:app");
         story.listen(web, "127.0.0.1", 8000);
