@@ -114,11 +114,6 @@ public final class LongLru {
         return eldest[PROTECTED];
     }
 
-    /** The protected entry that was used last, or {@link #NONE}. */
-    public int newestProtected() {
-        return newest[PROTECTED];
-    }
-
     /** The ordinary entry whose last use is longest ago, or {@link #NONE}. */
     public int eldest() {
         return eldest[ORDINARY];

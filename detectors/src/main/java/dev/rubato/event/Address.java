@@ -112,6 +112,15 @@ public record Address(long high, long low) {
         return new Address(maskedHigh, maskedLow);
     }
 
+    /** Whether both are of one family and agree in their first {@code bits} bits, counted as for {@link #prefix}. */
+    public boolean sharesPrefix(Address other, int bits) {
+        long differenceHigh = high ^ other.high;
+        int common = differenceHigh == 0
+                ? 64 + Long.numberOfLeadingZeros(low ^ other.low)
+                : Long.numberOfLeadingZeros(differenceHigh);
+        return isV4() == other.isV4() && common >= (isV4() ? bits + 96 : bits);
+    }
+
     /** A well-mixed 64-bit hash, the same in every run. */
     public long hash64() {
         return Mix.mix(high * 0x9e37_79b9_7f4a_7c15L + Mix.mix(low));

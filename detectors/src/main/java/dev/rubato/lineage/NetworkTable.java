@@ -26,9 +26,9 @@ final class NetworkTable {
     }
 
     boolean isOnLink(Address address) {
-        for (Event.InterfaceAddress mine : addresses) {
-            if (mine.address().isV4() == address.isV4()
-                    && address.prefix(mine.prefixBits()).equals(mine.address().prefix(mine.prefixBits()))) {
+        for (int i = 0; i < addresses.size(); i++) {
+            Event.InterfaceAddress mine = addresses.get(i);
+            if (address.sharesPrefix(mine.address(), mine.prefixBits())) {
                 return true;
             }
         }

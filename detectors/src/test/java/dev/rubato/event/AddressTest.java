@@ -88,4 +88,19 @@ class AddressTest {
         assertEquals(Address.parse("10.231.7.99"), Address.parse("10.231.7.99").prefix(32));
         assertEquals(Address.parse("fd00::"), Address.parse("fd00::1").prefix(127));
     }
+
+    @Test
+    void addressesShareAPrefixExactlyIfTheirPrefixesAreEqual() {
+        String[] texts = {"10.9.0.1", "10.9.0.2", "10.9.1.2", "11.9.0.1", "fd00::1", "fd00::2", "fd00:0:0:1::1", "::1"};
+        for (String one : texts) {
+            for (String other : texts) {
+                Address a = Address.parse(one);
+                Address b = Address.parse(other);
+                for (int bits = 0; bits <= (a.isV4() ? 32 : 128); bits++) {
+                    boolean same = a.isV4() == b.isV4() && a.prefix(bits).equals(b.prefix(bits));
+                    assertEquals(same, a.sharesPrefix(b, bits), one + " " + other + "/" + bits);
+                }
+            }
+        }
+    }
 }

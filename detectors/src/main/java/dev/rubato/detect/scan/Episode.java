@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One scan after its alarm: what belongs to it is appended and raises no alert of its own. An observation belongs if it
- * has the same targets, or the same actor and the same technique. About 4 KB.
+ * has the same actor and the same targets or technique, or the same targets and technique. Remembers 1,024 targets. About
+ * 4 KB.
  */
 final class Episode {
     private static final int TARGET_BITS = 8192;
@@ -19,6 +20,7 @@ final class Episode {
     private static final int PORT_BITS = 4096;
 
     private final ScanVariant firstVariant;
+    private final Technique technique;
     private final long startNs;
     private final Attempts attempts;
     private final String who;
@@ -29,6 +31,7 @@ final class Episode {
     private final long[] ports = new long[PORT_BITS / 64];
     private int targetCount;
     private long lastNs;
+    private boolean closed;
     private final List<Alert.Evidence> terms;
     private Alert latest;
     private int totalWhenRaised;
@@ -56,6 +59,7 @@ final class Episode {
         this.lastNs = first.timeNs();
         this.terms = terms;
         this.attempts = attempts;
+        this.technique = attempts.mainTechnique();
         this.scope = scope;
         this.hostWide = hostWide;
         this.latest = first;
@@ -77,18 +81,28 @@ final class Episode {
 
     /** Whether evidence may still be appended at {@code nowNs}. */
     boolean isOpen(long nowNs, ScanParameters p) {
-        return nowNs - lastNs < p.muteNs() && nowNs - startNs < p.maxEpisodeNs();
+        return !closed && nowNs - lastNs < p.muteNs() && nowNs - startNs < p.maxEpisodeNs();
     }
 
+    /** Ends it early: too many are open. */
+    void close() {
+        closed = true;
+    }
+
+    /**
+     * Whether an observation is part of this scan: the same actor with the same targets or technique, or anybody with both.
+     */
     boolean owns(Observation observation, @Nullable HostProcess process, @Nullable Lineage lineage) {
-        return hasTarget(observation.remote) || (sharesTechnique(observation) && isActor(process, lineage));
+        boolean target = hasTarget(observation.remote);
+        boolean shared = sharesTechnique(observation);
+        return isActor(process, lineage) ? target || shared : target && shared && observation.technique == technique;
     }
 
-    private boolean hasTarget(Address address) {
+    boolean hasTarget(Address address) {
         return contains(address.hash64()) || (firstVariant.isSweep() && contains(network(address)));
     }
 
-    private boolean sharesTechnique(Observation observation) {
+    boolean sharesTechnique(Observation observation) {
         boolean samePort = isSet(ports, portBit(observation.port, observation.technique));
         return samePort || observation.newAddress == firstVariant.isSweep();
     }
@@ -111,15 +125,12 @@ final class Episode {
         if (firstVariant.isSweep()) {
             insert(network(remote));
         }
-        if (targetCount < MAX_TARGETS && !contains(remote.hash64())) {
-            targetCount++;
-            insert(remote.hash64());
-        }
+        insert(remote.hash64());
     }
 
     /** The network that a sweep of this address covers: /24, or /64 of IPv6. */
     static long network(Address address) {
-        return Mix.mix(address.prefix(address.isV4() ? 24 : 64).hash64(), 24);
+        return address.isV4() ? Mix.mix(4, address.v4Bits() >>> 8) : Mix.mix(6, address.high());
     }
 
     private static int portBit(int port, Technique technique) {
@@ -132,6 +143,10 @@ final class Episode {
     }
 
     private void insert(long hash) {
+        if (targetCount == MAX_TARGETS || contains(hash)) {
+            return;
+        }
+        targetCount++;
         set(targets, (int) (hash & (TARGET_BITS - 1)));
         set(targets, (int) (hash >>> 40) & (TARGET_BITS - 1));
     }
@@ -160,11 +175,6 @@ final class Episode {
 
     String who() {
         return who;
-    }
-
-    @Nullable
-    HostProcess scope() {
-        return scope;
     }
 
     ScanVariant firstVariant() {

@@ -39,8 +39,8 @@ final class Observation {
     @Nullable
     Lineage lineage;
 
-    final MixtureTest.Stake lineageStake = new MixtureTest.Stake();
-    final MixtureTest.Stake hostStake = new MixtureTest.Stake();
+    final ScanMixture.Stake lineageStake = new ScanMixture.Stake();
+    final ScanMixture.Stake hostStake = new ScanMixture.Stake();
     /** Whether another attempt on the same endpoint has already made it count less. */
     boolean polled;
 

@@ -11,20 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It opens when several unrelated lineages, each of which had succeeded before, stay unanswered at as many destinations
  * within seconds, or when an endpoint that has been good, or the default gateway's ARP, stays unanswered and nothing else
- * answered meanwhile; that explains failures beyond the gateway only. Only silence counts: a reset proves that the path works. It closes with the first success of a good
+ * answered meanwhile. It explains failures on the own link only if most of those were there, or the gateway is gone. Only silence counts: a reset proves that the path works. It closes with the first success of a good
  * endpoint, or any remote success once it has lasted long enough to be reported.
  */
 final class OutageGate {
     private static final long NEVER = Long.MIN_VALUE;
     private static final int MAX_FAILURES = 32;
 
-    private record Unanswered(long attemptNs, long toldNs, Lineage lineage, long destination) {}
+    private record Unanswered(long attemptNs, long toldNs, Lineage lineage, long destination, boolean onLink) {}
 
     private final ScanParameters parameters;
     private final KnownEndpoints known = new KnownEndpoints();
     private final List<Unanswered> recent = new ArrayList<>(MAX_FAILURES);
     private long lastGoodSuccessNs = NEVER;
     private long lastSuccessNs = NEVER;
+    private long lastOnLinkNs = NEVER;
     private boolean frozen;
     private boolean everywhere;
     private boolean reported;
@@ -35,8 +36,13 @@ final class OutageGate {
         this.parameters = parameters;
     }
 
-    /** A remote endpoint answered. */
-    void answered(long endpoint, long timeNs) {
+    /** A remote endpoint answered; one on the own link only shows that the link works. */
+    void answered(long endpoint, boolean onLink, long timeNs) {
+        if (onLink) {
+            lastOnLinkNs = Math.max(lastOnLinkNs, timeNs);
+            everywhere = false;
+            return;
+        }
         known.succeeded(endpoint, timeNs);
         lastSuccessNs = Math.max(lastSuccessNs, timeNs);
         boolean good = known.isGood(endpoint, timeNs);
@@ -52,25 +58,35 @@ final class OutageGate {
      * A remote endpoint stayed unanswered.
      *
      * @param lineage who tried, if that lineage has succeeded before; else null
-     * @param trusted whether the attempt may open the gate alone: it lies beyond the gateway (a neighbour that sleeps is no
-     *     outage), and who tried is not under suspicion itself (a single scanner must not open it)
+     * @param onLink whether the endpoint is on the own link: a neighbour that sleeps is no outage
+     * @param trusted whether who tried is not under suspicion itself: a single scanner must not open the gate
      * @param gateway whether this was an ARP probe for a default gateway
      * @return whether the gate opened now
      */
     boolean unanswered(
-            Contact contact, long endpoint, @Nullable Lineage lineage, boolean trusted, boolean gateway, long nowNs) {
+            Contact contact,
+            long endpoint,
+            @Nullable Lineage lineage,
+            boolean onLink,
+            boolean trusted,
+            boolean gateway,
+            long nowNs) {
         if (frozen) {
             return false;
         }
         boolean goodFailed = trusted
-                && (gateway || known.isGood(endpoint, nowNs))
+                && (gateway || (!onLink && known.isGood(endpoint, nowNs)))
                 && (lastSuccessNs == NEVER || lastSuccessNs < contact.timeNs());
-        boolean widespread = lineage != null && isWidespread(contact, lineage, nowNs);
+        List<Unanswered> independent =
+                lineage == null ? List.of() : independentFailures(contact, lineage, onLink, nowNs);
+        boolean widespread = independent.size() >= parameters.outageLineages();
         if (!goodFailed && !widespread) {
             return false;
         }
         frozen = true;
-        everywhere = widespread || gateway;
+        everywhere = gateway
+                || (widespread
+                        && 2 * independent.stream().filter(Unanswered::onLink).count() > independent.size());
         reported = false;
         frozenSinceNs = nowNs;
         freezes++;
@@ -78,22 +94,23 @@ final class OutageGate {
         return true;
     }
 
-    private boolean isWidespread(Contact contact, Lineage lineage, long nowNs) {
+    private List<Unanswered> independentFailures(Contact contact, Lineage lineage, boolean onLink, long nowNs) {
         recent.removeIf(failure -> nowNs - failure.toldNs() > parameters.outageWindowNs());
         if (recent.size() == MAX_FAILURES) {
             recent.remove(0);
         }
         recent.add(new Unanswered(
-                contact.timeNs(), nowNs, lineage, contact.remote().hash64()));
+                contact.timeNs(), nowNs, lineage, contact.remote().hash64(), onLink));
         List<Unanswered> independent = new ArrayList<>(parameters.outageLineages());
         for (int i = recent.size() - 1; i >= 0; i--) {
             Unanswered candidate = recent.get(i);
-            boolean fresh = lastGoodSuccessNs == NEVER || lastGoodSuccessNs < candidate.attemptNs();
+            long answeredNs = candidate.onLink() ? lastOnLinkNs : lastGoodSuccessNs;
+            boolean fresh = answeredNs == NEVER || answeredNs < candidate.attemptNs();
             if (fresh && independent.stream().allMatch(other -> independent(candidate, other))) {
                 independent.add(candidate);
             }
         }
-        return independent.size() >= parameters.outageLineages();
+        return independent;
     }
 
     private static boolean independent(Unanswered one, Unanswered other) {
@@ -107,6 +124,7 @@ final class OutageGate {
         recent.clear();
         lastGoodSuccessNs = NEVER;
         lastSuccessNs = NEVER;
+        lastOnLinkNs = NEVER;
         if (frozen) {
             frozenSinceNs = nowNs;
         }

@@ -36,7 +36,7 @@ final class ScanAlerts {
 
     /** What an alarm is made of. */
     record Alarm(
-            MixtureTest test,
+            ScanMixture test,
             Attempts attempts,
             List<Attempts.Failed> decisive,
             ScanActor actor,
@@ -88,7 +88,7 @@ final class ScanAlerts {
     }
 
     /** The rows whose nats sum to the score. */
-    List<Alert.Evidence> terms(MixtureTest test) {
+    List<Alert.Evidence> terms(ScanMixture test) {
         Cusum largest = test.largest();
         String name = componentName(test, largest);
         List<Alert.Evidence> rows = new ArrayList<>();
@@ -114,7 +114,7 @@ final class ScanAlerts {
         return rows;
     }
 
-    private static String componentName(MixtureTest test, Cusum component) {
+    private static String componentName(ScanMixture test, Cusum component) {
         if (component == test.rapid()) {
             return "rapid";
         }
@@ -122,7 +122,7 @@ final class ScanAlerts {
     }
 
     private void addContext(List<Alert.Evidence> rows, Alarm alarm) {
-        MixtureTest test = alarm.test();
+        ScanMixture test = alarm.test();
         for (Cusum component : List.of(test.blind(), test.informed(), test.rapid())) {
             rows.add(new Alert.Evidence(
                     "sum " + componentName(test, component), component.value(), alarm.threshold(), "nats", 0));

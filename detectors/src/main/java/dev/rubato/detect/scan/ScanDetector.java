@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An observation is a first contact: an address that was never reached for, or a never-tried port of a known address.
  * Both go to one test, so that a tool which looks for hosts and then for their ports is one scan; the alert's variant is
- * what varied most. What the observation is worth follows from its outcome ({@link MixtureTest}), after the gates have
+ * what varied most. What the observation is worth follows from its outcome ({@link ScanMixture}), after the gates have
  * removed what outages, broken IPv6, content networks, resolved names and waiting for a local server explain.
  *
- * <p>State in bytes, at most: filters 480 K, 4,096 lineages 1.6 M, 1,024 of them with evidence 2.5 M (episodes 4 K each
- * while they are open, at most four a lineage), 8,192 observations 1.6 M, known endpoints and networks 0.3 M. One contact
+ * <p>State in bytes, at most: filters 480 K, 4,096 lineages 1.6 M, 1,024 of them with evidence 2.5 M, 256 open
+ * episodes 1.2 M, 8,192 observations 1.6 M, known endpoints and networks 0.3 M. One contact
  * costs a few table look-ups, whatever they hold.
  */
 public final class ScanDetector implements Detector {
@@ -33,7 +33,6 @@ public final class ScanDetector implements Detector {
     private static final int TAG_UDP = 0x20000;
 
     private final HostView host;
-    private final AlertSink alerts;
     private final ScanParameters parameters;
     private final FirstContacts addresses;
     private final FirstContacts endpoints;
@@ -41,6 +40,7 @@ public final class ScanDetector implements Detector {
     private final NeighbourQueue neighbours = new NeighbourQueue();
     private final OutageGate outage;
     private final ServiceGate services = new ServiceGate();
+    private final ScanReporter reporter;
     private final ScanEvidence evidence;
     private final FamilyGate families;
     private long ignoredByOutage;
@@ -50,13 +50,13 @@ public final class ScanDetector implements Detector {
 
     public ScanDetector(HostView host, AlertSink alerts, ScanParameters parameters) {
         this.host = host;
-        this.alerts = alerts;
         this.parameters = parameters;
         addresses = newFilter(parameters);
         endpoints = newFilter(parameters);
         observations = new Observations(parameters.observations(), parameters.correctionNs());
         outage = new OutageGate(parameters);
-        evidence = new ScanEvidence(host, alerts, parameters);
+        reporter = new ScanReporter(host, alerts, parameters);
+        evidence = new ScanEvidence(host, reporter, parameters);
         families = new FamilyGate(observations, evidence);
     }
 
@@ -71,7 +71,7 @@ public final class ScanDetector implements Detector {
 
     @Override
     public void eventApplied(Event event, boolean late) {
-        evidence.sawTime(event.timeNs());
+        reporter.sawTime(event.timeNs());
         if (event instanceof Event.ClockStepped) {
             observations.dropPending();
             outage.clockBroken(event.timeNs());
@@ -84,13 +84,13 @@ public final class ScanDetector implements Detector {
         countHeld(nowNs);
         observations.expire(nowNs);
         if (outage.becameBlindness(nowNs)) {
-            alerts.raise(evidence.writer().blindness(outage.frozenSinceNs(), nowNs));
+            reporter.blind(outage.frozenSinceNs(), nowNs);
         }
     }
 
     @Override
     public void contactOpened(Contact contact) {
-        evidence.sawTime(contact.timeNs());
+        reporter.sawTime(contact.timeNs());
         Address remote = contact.remote();
         Technique technique = Technique.of(contact.kind());
         if (remote.isAny() || remote.isMulticast() || (technique == Technique.ARP && host.isOwn(remote))) {
@@ -98,14 +98,14 @@ public final class ScanDetector implements Detector {
         }
         long timeNs = contact.timeNs();
         long key = keyOf(contact);
-        long addressKey = remote.hash64();
+        long addressKey = addressOf(contact);
         if (technique.hasPorts() && endpoints.isKnown(key, timeNs)) {
             noticePolling(key, remote);
             return;
         }
         boolean first = !addresses.isKnown(addressKey, timeNs);
         if (!first && technique != Technique.ARP) {
-            first = supersedeNeighbour(remote);
+            first = supersedeNeighbour(addressKey);
         }
         if (!technique.hasPorts() && !first) {
             return;
@@ -121,19 +121,24 @@ public final class ScanDetector implements Detector {
         }
     }
 
+    /**
+     * Identifies the address that a contact reaches for. Each source address of a capture is a host with a memory of its own.
+     */
+    private static long addressOf(Contact contact) {
+        Lineage lineage = contact.lineage();
+        long address = contact.remote().hash64();
+        return lineage != null && ScanEvidence.isHost(lineage) ? Mix.mix(lineage.id(), address) : address;
+    }
+
     /** Identifies what a contact reaches for: an endpoint, or an address in one of the ways that know no port. */
     private static long keyOf(Contact contact) {
-        long address = contact.remote().hash64();
+        long address = addressOf(contact);
         return switch (Technique.of(contact.kind())) {
             case TCP -> Mix.mix(address, contact.remotePort());
             case UDP -> Mix.mix(address, TAG_UDP | contact.remotePort());
             case ICMP -> Mix.mix(address, TAG_ECHO);
-            case ARP -> neighbourKey(contact.remote());
+            case ARP -> Mix.mix(address, TAG_NEIGHBOUR);
         };
-    }
-
-    private static long neighbourKey(Address address) {
-        return Mix.mix(address.hash64(), TAG_NEIGHBOUR);
     }
 
     /** A closed local port that is tried again: somebody waits for a server to start, which a scanner does not. */
@@ -147,8 +152,8 @@ public final class ScanDetector implements Detector {
     }
 
     /** The ARP probe for an address is part of the contact that needed it: one destination is one observation. */
-    private boolean supersedeNeighbour(Address remote) {
-        Observation probe = observations.find(neighbourKey(remote));
+    private boolean supersedeNeighbour(long addressKey) {
+        Observation probe = observations.find(Mix.mix(addressKey, TAG_NEIGHBOUR));
         if (probe == null || probe.stage == Stage.FAILED) {
             return false;
         }
@@ -184,8 +189,8 @@ public final class ScanDetector implements Detector {
             evidence.keyOf(lineage).markSucceeded();
             services.answered(lineage.id(), remote, contact.remotePort(), nowNs);
         }
-        if (!host.isOwn(remote)) {
-            outage.answered(keyOf(contact), nowNs);
+        if (!host.isOwn(remote) && !ScanEvidence.isHost(lineage)) {
+            outage.answered(keyOf(contact), host.isOnLink(remote), nowNs);
         }
         families.answered(contact, lineage, nowNs);
         if (observation == null) {
@@ -222,7 +227,7 @@ public final class ScanDetector implements Detector {
     private void failed(Contact contact, @Nullable Observation observation, long nowNs) {
         Lineage lineage = contact.lineage();
         boolean own = host.isOwn(contact.remote());
-        if (!own && contact.state() != Contact.State.REFUSED) {
+        if (!own && contact.state() != Contact.State.REFUSED && !ScanEvidence.isHost(lineage)) {
             noticeOutage(contact, lineage, nowNs);
         }
         if (observation == null || observation.stage != Stage.PENDING) {
@@ -246,10 +251,10 @@ public final class ScanDetector implements Detector {
 
     private void noticeOutage(Contact contact, @Nullable Lineage lineage, long nowNs) {
         boolean trusted = evidence.scoreOf(lineage) < parameters.thresholdNats() / 2;
-        boolean beyond = !host.isOnLink(contact.remote());
+        boolean onLink = host.isOnLink(contact.remote());
         boolean gateway = contact.kind() == Contact.Kind.ARP && host.isGateway(contact.remote());
         Lineage proven = lineage != null && evidence.keyOf(lineage).hasSucceeded() ? lineage : null;
-        if (!outage.unanswered(contact, keyOf(contact), proven, trusted && (beyond || gateway), gateway, nowNs)) {
+        if (!outage.unanswered(contact, keyOf(contact), proven, onLink, trusted, gateway, nowNs)) {
             return;
         }
         long fromNs = nowNs - parameters.outageWindowNs();
@@ -266,14 +271,14 @@ public final class ScanDetector implements Detector {
             }
             at = before;
         }
-        evidence.suspectOutage(fromNs, nowNs);
+        reporter.suspectOutage(fromNs, nowNs);
     }
 
     private boolean isExcused(Contact contact, @Nullable Lineage lineage, boolean own, long nowNs) {
         if (own) {
             return false;
         }
-        if (outage.explains(host.isOnLink(contact.remote()))) {
+        if (!ScanEvidence.isHost(lineage) && outage.explains(host.isOnLink(contact.remote()))) {
             ignoredByOutage++;
             return true;
         }
@@ -304,6 +309,7 @@ public final class ScanDetector implements Detector {
                 observations.unresolved(),
                 evidence.keys().evicted(),
                 evidence.keys().merged(),
+                reporter.closedEarly(),
                 services.evicted(),
                 outage.evicted(),
                 addresses.earlyTurns() + endpoints.earlyTurns(),

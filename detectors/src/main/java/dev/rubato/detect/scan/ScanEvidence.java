@@ -1,8 +1,5 @@
 package dev.rubato.detect.scan;
 
-import dev.rubato.alert.Alert;
-import dev.rubato.alert.AlertSink;
-import dev.rubato.alert.Severity;
 import dev.rubato.detect.Cusum;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
@@ -18,32 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanEvidence {
     private final ScanParameters parameters;
-    private final AlertSink alerts;
     private final HostView host;
-    private final ScanAlerts writer;
+    private final ScanReporter reporter;
     private final ScanKeys keys;
     private final ScanKey hostKey;
-    private long firstEventNs = Long.MAX_VALUE;
     private int clockBreaks;
     private long counted;
     private long appended;
     private long withdrawn;
     private long postponed;
 
-    ScanEvidence(HostView host, AlertSink alerts, ScanParameters parameters) {
+    ScanEvidence(HostView host, ScanReporter reporter, ScanParameters parameters) {
         this.host = host;
-        this.alerts = alerts;
         this.parameters = parameters;
-        writer = new ScanAlerts(host, parameters);
+        this.reporter = reporter;
         keys = new ScanKeys(parameters);
         hostKey = new ScanKey(parameters);
-    }
-
-    /** Tells the time of something that happened: the warm-up begins with the first. */
-    void sawTime(long timeNs) {
-        if (firstEventNs == Long.MAX_VALUE) {
-            firstEventNs = timeNs;
-        }
     }
 
     void clockBroken() {
@@ -60,7 +47,7 @@ final class ScanEvidence {
     }
 
     /** A source address of a capture is a host of its own. */
-    private static boolean isHost(@Nullable Lineage lineage) {
+    static boolean isHost(@Nullable Lineage lineage) {
         return lineage != null && lineage.origin() == OriginClass.ADDRESS;
     }
 
@@ -106,7 +93,7 @@ final class ScanEvidence {
             appended++;
             episode.append(observation, nowNs);
             episode.attempts().failed(observation, contact, expected);
-            tellNews(episode, nowNs);
+            reporter.tellNews(episode, nowNs);
             return false;
         }
         observation.lineage = lineage;
@@ -137,24 +124,29 @@ final class ScanEvidence {
             if (own != null || isHost(lineage)) {
                 return own;
             }
+        } else {
+            Episode same = reporter.openOn(observation.remote, nowNs);
+            if (same != null) {
+                return same;
+            }
         }
         return hostKey.episodeOf(observation, process, lineage, nowNs, parameters);
     }
 
     private void judge(@Nullable Lineage lineage, long nowNs) {
-        double threshold = threshold(nowNs);
+        double threshold = reporter.threshold(nowNs);
         if (lineage != null) {
             ScanKey key = keys.of(lineage);
             if (suffices(key, threshold, nowNs)) {
-                alarm(key, key, lineage, nowNs);
+                reporter.alarm(key, key, lineage, nowNs);
                 hostKey.reset();
                 return;
             }
         }
         if (suffices(hostKey, threshold, nowNs)) {
-            Lineage main = ScanActor.mainLineage(decisive(hostKey));
+            Lineage main = ScanActor.mainLineage(hostKey.decisive());
             ScanKey owner = main == null ? hostKey : keys.of(main);
-            alarm(hostKey, owner, main, nowNs);
+            reporter.alarm(hostKey, owner, main, nowNs);
             if (main != null) {
                 owner.reset();
                 keys.settle(main.id(), owner);
@@ -170,7 +162,7 @@ final class ScanEvidence {
         }
         Cusum largest = key.test().largest();
         double natsEach = largest.failuresNats() / Math.max(1, largest.failures());
-        if (score - waiting(decisive(key), nowNs) * natsEach >= threshold) {
+        if (score - waiting(key.decisive(), nowNs) * natsEach >= threshold) {
             return true;
         }
         postponed++;
@@ -192,62 +184,6 @@ final class ScanEvidence {
                                 == 1)
                 .count();
         return waiting < 2 ? 0 : waiting;
-    }
-
-    private static List<Attempts.Failed> decisive(ScanKey key) {
-        List<Attempts.Failed> since =
-                key.attempts().failedSince(key.test().largest().sinceNs());
-        return since.isEmpty() ? key.attempts().failedSince(Long.MIN_VALUE) : since;
-    }
-
-    private void alarm(ScanKey evidence, ScanKey owner, @Nullable Lineage lineage, long nowNs) {
-        MixtureTest test = evidence.test();
-        Attempts attempts = evidence.attempts();
-        List<Attempts.Failed> decisive = decisive(evidence);
-        ScanActor actor = ScanActor.of(decisive, lineage);
-        long destinations = decisive.stream().map(a -> a.remote).distinct().count();
-        long ports = decisive.stream().mapToInt(a -> a.port).distinct().count();
-        ScanVariant variant = ScanVariant.of(attempts.mainTechnique(), destinations, ports);
-        ScanAlerts.Alarm alarm = new ScanAlerts.Alarm(
-                test, attempts, decisive, actor, variant, threshold(nowNs), isWarmingUp(nowNs), nowNs);
-        List<Alert.Evidence> terms = writer.terms(test);
-        Alert alert = writer.first(alarm, terms);
-        HostProcess scope = actor.process();
-        for (Episode other : owner.episodes()) {
-            if (scope != null && other.scope() != null && other.firstVariant().isSweep() == variant.isSweep()) {
-                scope = HostProcess.commonAncestor(scope, other.scope());
-            }
-        }
-        evidence.alarmed();
-        owner.open(new Episode(
-                alert, variant, terms, attempts, decisive, actor.text(host.hostName()), scope, lineage == null));
-        alerts.raise(alert);
-    }
-
-    private boolean isWarmingUp(long nowNs) {
-        return nowNs - firstEventNs < parameters.warmUpNs();
-    }
-
-    /** What a score has to reach now, nats. */
-    double threshold(long nowNs) {
-        return parameters.thresholdNats() + (isWarmingUp(nowNs) ? parameters.warmUpNats() : 0);
-    }
-
-    private void tellNews(Episode episode, long nowNs) {
-        Attempts attempts = episode.attempts();
-        ScanVariant variant = ScanVariant.of(
-                attempts.mainTechnique(),
-                attempts.destinations().count(),
-                attempts.ports().count());
-        if (episode.hasNews(variant)) {
-            tell(episode, variant, nowNs, "evidence has grown", episode.latest().severity());
-        }
-    }
-
-    private void tell(Episode episode, ScanVariant variant, long nowNs, String reason, Severity severity) {
-        Alert update = writer.update(episode, variant, nowNs, reason, severity);
-        episode.raised(update, variant);
-        alerts.raise(update);
     }
 
     /** Takes a failure back: it was answered after all, or a gate found its cause. */
@@ -277,7 +213,7 @@ final class ScanEvidence {
     }
 
     private static void withdraw(
-            ScanKey key, Observation observation, MixtureTest.Stake stake, boolean fully, boolean answered) {
+            ScanKey key, Observation observation, ScanMixture.Stake stake, boolean fully, boolean answered) {
         if (fully) {
             key.test().withdraw(stake);
         } else {
@@ -289,29 +225,8 @@ final class ScanEvidence {
         key.forgetAtZero();
     }
 
-    /** Adds to the alerts that were raised since {@code fromNs} that an outage may explain them. */
-    void suspectOutage(long fromNs, long nowNs) {
-        for (ScanKey key : keys.withEpisodes()) {
-            suspectOutage(key, fromNs, nowNs);
-        }
-        suspectOutage(hostKey, fromNs, nowNs);
-    }
-
-    private void suspectOutage(ScanKey key, long fromNs, long nowNs) {
-        for (Episode episode : key.episodes()) {
-            if (episode.startNs() >= fromNs) {
-                ScanVariant variant = episode.firstVariant();
-                tell(episode, variant, nowNs, "outage suspected: other lineages fail as well", Severity.MEDIUM);
-            }
-        }
-    }
-
     ScanKeys keys() {
         return keys;
-    }
-
-    ScanAlerts writer() {
-        return writer;
     }
 
     /** First contacts whose outcome was counted or appended. */

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of one actor: a lineage, or the host as a whole. Reused; see {@link ScanKeys}. */
 final class ScanKey {
-    /** Most open episodes of one key; the oldest makes room. */
-    private static final int MAX_EPISODES = 4;
+    /** Most open episodes of one key; what shares a technique with the latest is then appended to that one. */
+    private static final int MAX_EPISODES = 8;
 
-    private final MixtureTest test;
+    private final ScanMixture test;
     private final List<Episode> episodes = new ArrayList<>(1);
     private @Nullable Attempts attempts;
     private boolean succeeded;
@@ -23,10 +23,10 @@ final class ScanKey {
     private int v4Excuses;
 
     ScanKey(ScanParameters p) {
-        test = new MixtureTest(p);
+        test = new ScanMixture(p);
     }
 
-    MixtureTest test() {
+    ScanMixture test() {
         return test;
     }
 
@@ -36,6 +36,12 @@ final class ScanKey {
             attempts = new Attempts();
         }
         return attempts;
+    }
+
+    /** The failed attempts that the largest part of the evidence consists of, in order of time. */
+    List<Attempts.Failed> decisive() {
+        List<Attempts.Failed> since = attempts().failedSince(test.largest().sinceNs());
+        return since.isEmpty() ? attempts().failedSince(Long.MIN_VALUE) : since;
     }
 
     /** Hands the attempts over to an episode and starts again from zero. */
@@ -91,12 +97,11 @@ final class ScanKey {
                 found = episode;
             }
         }
+        if (found == null && episodes.size() == MAX_EPISODES) {
+            Episode latest = episodes.get(MAX_EPISODES - 1);
+            found = latest.sharesTechnique(observation) ? latest : null;
+        }
         return found;
-    }
-
-    /** The open episodes, oldest first. */
-    List<Episode> episodes() {
-        return episodes;
     }
 
     /** Whether an eviction would lose something. */

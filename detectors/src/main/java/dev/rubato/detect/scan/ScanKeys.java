@@ -2,8 +2,6 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.detect.LongLru;
 import dev.rubato.lineage.Lineage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -59,17 +57,6 @@ final class ScanKeys {
             at(eldest).clear();
             table.protect(eldest, false);
         }
-    }
-
-    /** The keys that may have an open episode, latest first. */
-    List<ScanKey> withEpisodes() {
-        List<ScanKey> found = new ArrayList<>();
-        for (int i = table.newestProtected(); i != LongLru.NONE; i = table.usedBefore(i)) {
-            if (!at(i).episodes().isEmpty()) {
-                found.add(at(i));
-            }
-        }
-        return found;
     }
 
     private ScanKey at(int index) {

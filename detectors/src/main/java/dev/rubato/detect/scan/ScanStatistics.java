@@ -17,6 +17,7 @@ package dev.rubato.detect.scan;
  * @param unresolvedObservations first contacts whose outcome never became known
  * @param evictedLineages lineages without evidence that made room
  * @param mergedLineages lineages with evidence that were left to the key of the host
+ * @param closedEpisodes episodes that ended early because too many were open
  * @param evictedNetworks networks that the service gate forgot to make room
  * @param evictedEndpoints endpoints that the outage gate forgot to make room
  * @param earlyTurns first-contact filters that were full before their time
@@ -38,6 +39,7 @@ public record ScanStatistics(
         long unresolvedObservations,
         long evictedLineages,
         long mergedLineages,
+        long closedEpisodes,
         long evictedNetworks,
         long evictedEndpoints,
         long earlyTurns,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.event.Address;
+import dev.rubato.event.Event;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Fixtures;
 import dev.rubato.lineage.HostModel;
@@ -20,7 +21,8 @@ class ScanBoundsTest {
     private static final long MS = 1_000_000L;
 
     private final List<Alert> alerts = new ArrayList<>();
-    private final ScanDetector detector = new ScanDetector(new HostModel(), alerts::add, ScanParameters.defaults());
+    private final HostModel model = new HostModel();
+    private final ScanDetector detector = new ScanDetector(model, alerts::add, ScanParameters.defaults());
     private long nowNs = START_NS;
 
     private void contact(HostProcess process, Address remote, int port, Contact.State outcome, long stepNs) {
@@ -103,6 +105,14 @@ class ScanBoundsTest {
 
     @Test
     void aRepeatedContactCostsLittleAndAllocatesNothing() {
+        model.accept(
+                new Event.NetworkChanged(
+                        nowNs,
+                        List.of(
+                                new Event.InterfaceAddress("lo", Address.parse("127.0.0.1"), 8),
+                                new Event.InterfaceAddress("eth0", Address.parse("10.9.0.1"), 24)),
+                        List.of()),
+                false);
         HostProcess process = Fixtures.process(100, START_NS, OriginClass.SERVICE);
         Contact[] contacts = new Contact[64];
         for (int i = 0; i < contacts.length; i++) {

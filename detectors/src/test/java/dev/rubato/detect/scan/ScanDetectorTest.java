@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.event.Address;
+import dev.rubato.event.Event;
 import dev.rubato.event.Event.Outcome;
 import dev.rubato.event.Event.ProbeKind;
+import dev.rubato.event.Flow;
+import dev.rubato.lineage.HostModel;
 import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.HostStory;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +109,7 @@ class ScanDetectorTest {
         for (int i = 1; i <= 12; i++) {
             HostProcess nc = story.child(script, "/usr/bin/nc", "-z", "10.9.0." + i, "22");
             story.refused(nc, "10.9.0." + i, 22);
-            story.host.tell(new dev.rubato.event.Event.ProcessExited(story.host.nowNs, nc.key()));
+            story.host.tell(new Event.ProcessExited(story.host.nowNs, nc.key()));
         }
         Alert alert = only();
         assertEquals(script.key().pid(), alert.subject().pid());
@@ -177,6 +183,34 @@ class ScanDetectorTest {
     }
 
     @Test
+    void eachToolOfOneTerminalIsAnAlertOfItsOwnUntilTheyAreMany() {
+        for (int scan = 1; scan <= 30; scan++) {
+            HostProcess nc = story.child(bash, "/usr/bin/nc");
+            for (int i = 1; i <= 20; i++) {
+                story.refused(nc, "10.7." + scan + "." + i, 22);
+            }
+        }
+        assertEquals(8, story.scans().size());
+    }
+
+    @Test
+    void anotherTechniqueOfAnotherToolAgainstTheSameHostIsAnotherAlert() {
+        HostProcess first = story.child(bash, "/usr/bin/nmap", "-sT");
+        for (int port = 1; port <= 20; port++) {
+            story.refused(first, "10.8.1.1", port);
+        }
+        HostProcess second = story.child(bash, "/usr/bin/nmap", "-sU");
+        story.holdsRawSocket(second);
+        for (int port = 1; port <= 20; port++) {
+            story.probe(ProbeKind.UDP, "10.8.1.1", port);
+            story.reply(ProbeKind.UDP, "10.8.1.1", port, Outcome.REFUSED);
+        }
+        assertEquals(
+                List.of("port", "udp"),
+                story.scans().stream().map(Alert::variant).toList());
+    }
+
+    @Test
     void aScanThatGoesOnAfterTheAlarmIsNoSecondAlert() {
         HostProcess nmap = story.child(bash, "/usr/bin/nmap");
         for (int i = 0; i < 2_000; i++) {
@@ -232,12 +266,41 @@ class ScanDetectorTest {
     @Test
     void severalLineagesTogetherAlarmForTheHost() {
         for (int i = 1; i <= 8; i++) {
-            HostProcess service = story.host.spawn(dev.rubato.lineage.HostStory.INIT, 0, 0, "/usr/bin/worker" + i);
+            HostProcess service = story.host.spawn(HostStory.INIT, 0, 0, "/usr/bin/worker" + i);
             story.refused(service, "10.8.5." + i, 22);
         }
         Alert alert = only();
         assertEquals(0, alert.subject().pid());
         assertTrue(alert.summary().startsWith("6 unrelated lineages on laptop"), alert::summary);
+    }
+
+    @Test
+    void eachSourceOfACaptureIsAHostOfItsOwn() {
+        HostModel model = new HostModel();
+        List<Alert> alerts = new ArrayList<>();
+        ScanDetector detector = new ScanDetector(model, alerts::add, ScanParameters.defaults());
+        model.observe(detector);
+        long nowNs = HostStory.START_NS;
+        for (int source = 1; source <= 3; source++) {
+            Address from = Address.parse("10.7.0." + source);
+            for (int i = 1; i <= 20; i++) {
+                Flow flow = new Flow(Flow.Protocol.TCP, from, 40_000 + i, Address.parse("10.8.0." + i), 445);
+                nowNs += MS;
+                model.accept(
+                        new Event.ConnectionOpened(nowNs, 0, flow, Flow.Direction.OUTBOUND, null, Event.Basis.PACKET),
+                        false);
+                if (source != 3) {
+                    model.accept(
+                            new Event.ConnectionResolved(nowNs + MS / 2, 0, flow, Outcome.REFUSED, Event.Basis.PACKET),
+                            false);
+                }
+            }
+        }
+        model.accept(new Event.TimePassed(nowNs + 4 * SECOND), false);
+        assertEquals(
+                List.of("10.7.0.1", "10.7.0.2", "10.7.0.3"),
+                alerts.stream().map(alert -> alert.subject().address()).toList());
+        assertTrue(alerts.get(0).summary().startsWith("10.7.0.1 tried"), alerts.get(0)::summary);
     }
 
     @Test

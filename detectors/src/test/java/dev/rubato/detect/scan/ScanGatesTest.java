@@ -290,6 +290,25 @@ class ScanGatesTest {
     }
 
     @Test
+    void anAnswerOnTheOwnLinkDoesNotEndAnOutageBeyondTheGateway() {
+        HostProcess mail = service("mail");
+        for (int i = 0; i < 3; i++) {
+            story.answered(mail, "192.0.2.1", 993);
+            story.answered(mail, "10.9.0.77", 445);
+        }
+        story.pause(60 * SECOND);
+        story.unanswered(mail, "192.0.2.1", 993);
+        story.answered(mail, "10.9.0.77", 445);
+        story.pause(4 * SECOND);
+        story.answered(mail, "10.9.0.77", 445);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "198.51.100." + i, 443);
+        }
+        story.pause(4 * SECOND);
+        silent();
+    }
+
+    @Test
     void fiveHundredConnectionsToOneLocalPortAreOneFirstContact() {
         for (int i = 0; i < 500; i++) {
             story.refused(tool, "127.0.0.1", 5_432);

@@ -9,19 +9,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MixtureTestTest {
+class ScanMixtureTest {
     private static final ScanParameters PARAMETERS = ScanParameters.defaults();
     private static final double H = PARAMETERS.thresholdNats();
 
     private static int attemptsToAlarm(double success, double perSecond, double threshold, int most, Random random) {
-        MixtureTest test = new MixtureTest(PARAMETERS);
+        ScanMixture test = new ScanMixture(PARAMETERS);
         double seconds = 0;
         for (int i = 1; i <= most; i++) {
             seconds += -Math.log(1 - random.nextDouble()) / perSecond;
             if (random.nextDouble() < success) {
                 test.success();
             } else {
-                test.failure((long) (seconds * 1e9), true, false, 0, new MixtureTest.Stake());
+                test.failure((long) (seconds * 1e9), true, false, 0, new ScanMixture.Stake());
             }
             if (test.score() >= threshold) {
                 return i;
@@ -71,15 +71,15 @@ class MixtureTestTest {
 
     @Test
     void aSteadyBlindScanOfOnePerSecondNeedsNineFailuresAndTenWhileTheHostIsNew() {
-        MixtureTest test = new MixtureTest(PARAMETERS);
+        ScanMixture test = new ScanMixture(PARAMETERS);
         for (int i = 0; i < 8; i++) {
-            test.failure(i * 1_000_000_000L, true, false, 0, new MixtureTest.Stake());
+            test.failure(i * 1_000_000_000L, true, false, 0, new ScanMixture.Stake());
         }
         assertTrue(test.score() < H);
-        test.failure(8_000_000_000L, true, false, 0, new MixtureTest.Stake());
+        test.failure(8_000_000_000L, true, false, 0, new ScanMixture.Stake());
         assertTrue(test.score() >= H);
         assertEquals(8 * (Math.log(60) - (2 - 1.0 / 30)), test.rapid().value(), 1e-9);
-        test.failure(9_000_000_000L, true, false, 0, new MixtureTest.Stake());
+        test.failure(9_000_000_000L, true, false, 0, new ScanMixture.Stake());
         assertTrue(test.score() >= H + PARAMETERS.warmUpNats());
     }
 
@@ -99,35 +99,35 @@ class MixtureTestTest {
 
     @Test
     void failuresOutOfOrderCostNoMoreAndNoLessTimeThanInOrder() {
-        MixtureTest inOrder = new MixtureTest(PARAMETERS);
-        MixtureTest shuffled = new MixtureTest(PARAMETERS);
+        ScanMixture inOrder = new ScanMixture(PARAMETERS);
+        ScanMixture shuffled = new ScanMixture(PARAMETERS);
         for (long ms : new long[] {0, 300, 600, 900}) {
-            inOrder.failure(ms * 1_000_000, true, false, 0, new MixtureTest.Stake());
+            inOrder.failure(ms * 1_000_000, true, false, 0, new ScanMixture.Stake());
         }
         for (long ms : new long[] {300, 0, 900, 600}) {
-            shuffled.failure(ms * 1_000_000, true, false, 0, new MixtureTest.Stake());
+            shuffled.failure(ms * 1_000_000, true, false, 0, new ScanMixture.Stake());
         }
         assertEquals(inOrder.score(), shuffled.score(), 1e-9);
     }
 
     @Test
     void aBrokenClockMakesTheGapSayNothing() {
-        MixtureTest test = new MixtureTest(PARAMETERS);
+        ScanMixture test = new ScanMixture(PARAMETERS);
         for (int i = 0; i < 3; i++) {
-            test.failure(i * 1_000_000L, true, false, 0, new MixtureTest.Stake());
+            test.failure(i * 1_000_000L, true, false, 0, new ScanMixture.Stake());
         }
         double before = test.rapid().value();
-        test.failure(-5_000_000_000L, true, false, 1, new MixtureTest.Stake());
+        test.failure(-5_000_000_000L, true, false, 1, new ScanMixture.Stake());
         assertEquals(before, test.rapid().value());
-        test.failure(-4_999_000_000L, true, false, 1, new MixtureTest.Stake());
+        test.failure(-4_999_000_000L, true, false, 1, new ScanMixture.Stake());
         assertTrue(test.rapid().value() > before + 4);
     }
 
     @Test
     void aFailureThatIsTakenBackLeavesNothingAndOnlyOnce() {
-        MixtureTest test = new MixtureTest(PARAMETERS);
-        MixtureTest.Stake first = new MixtureTest.Stake();
-        MixtureTest.Stake second = new MixtureTest.Stake();
+        ScanMixture test = new ScanMixture(PARAMETERS);
+        ScanMixture.Stake first = new ScanMixture.Stake();
+        ScanMixture.Stake second = new ScanMixture.Stake();
         test.failure(0, true, false, 0, first);
         double one = test.score();
         test.failure(1_000_000, true, false, 0, second);
@@ -141,11 +141,11 @@ class MixtureTestTest {
 
     @Test
     void aFailureFromBeforeTheLastZeroIsNotTakenBackFromLaterOnes() {
-        MixtureTest test = new MixtureTest(PARAMETERS);
-        MixtureTest.Stake old = new MixtureTest.Stake();
+        ScanMixture test = new ScanMixture(PARAMETERS);
+        ScanMixture.Stake old = new ScanMixture.Stake();
         test.failure(0, true, false, 0, old);
         test.reset();
-        test.failure(1_000_000, true, false, 0, new MixtureTest.Stake());
+        test.failure(1_000_000, true, false, 0, new ScanMixture.Stake());
         double score = test.score();
         test.withdraw(old);
         assertEquals(score, test.score());

@@ -16,7 +16,7 @@ import dev.rubato.detect.Cusum;
  * Each is an e-process while first contacts succeed at least at the benign rate and fail at most at the benign intensity,
  * so their mean is one too. Failures may be told out of order: a failure between two known ones costs no further time.
  */
-final class MixtureTest {
+final class ScanMixture {
     /** Marks a component that did not count a failure. */
     private static final int NOT_COUNTED = -1;
 
@@ -29,7 +29,7 @@ final class MixtureTest {
     private long lastFailureNs;
     private int clockBreaks;
 
-    MixtureTest(ScanParameters p) {
+    ScanMixture(ScanParameters p) {
         double blindFailure = Math.log((1 - p.blindSuccess()) / (1 - p.benignSuccess()));
         double blindSuccess = Math.log(p.blindSuccess() / p.benignSuccess());
         double informedFailure = Math.log((1 - p.informedSuccess()) / (1 - p.benignSuccess()));

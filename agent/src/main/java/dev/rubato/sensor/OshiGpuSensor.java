@@ -1,0 +1,138 @@
+package dev.rubato.sensor;
+
+import dev.rubato.event.Event;
+import dev.rubato.event.EventSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples utilisation and memory of each GPU every {@value #INTERVAL_MS} ms through OSHI. Absent, and without a thread,
+ * where no GPU says anything; a value that a driver does not tell is -1, never 0.
+ *
+ * <p>GPUs are looked for once, at the start. OSHI tells nothing of single processes, so no sample names one.
+ */
+public final class OshiGpuSensor implements Sensor {
+    /** Time between samples ({@code detectors.md} section 6, test 4a); shorter shortens that test's delay. */
+    static final long INTERVAL_MS = 2_000;
+
+    private static final String NAME = "gpu";
+
+    private final OshiGpuCards cards;
+    private final List<OshiGpuSampler> samplers = new ArrayList<>();
+    private final OshiSampleThread thread = new OshiSampleThread("sample-gpus", this::sample);
+    private @Nullable OshiEventOutlet outlet;
+    private volatile long lost;
+
+    /** The sensor of this host. */
+    public OshiGpuSensor() {
+        this(OshiGpuCards.ofThisHost());
+    }
+
+    OshiGpuSensor(OshiGpuCards cards) {
+        this.cards = cards;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Status probe() {
+        List<OshiGpuSampler> opened = new ArrayList<>();
+        try {
+            return open(opened);
+        } finally {
+            opened.forEach(OshiGpuSampler::close);
+        }
+    }
+
+    @Override
+    public Status start(EventSink sink) {
+        Status status = open(samplers);
+        OshiEventOutlet out = new OshiEventOutlet(NAME, sink);
+        out.append(new Event.SensorStarted(OshiHost.epochNs(), NAME, status.visibility(), status.reason()));
+        outlet = out;
+        if (status.isPresent()) {
+            thread.start();
+        }
+        return status;
+    }
+
+    /** Opens every GPU that tells something; never throws, whatever a driver does. */
+    private Status open(List<OshiGpuSampler> opened) {
+        List<String> silent = new ArrayList<>();
+        try {
+            for (OshiGpuCards.Card card : cards.find()) {
+                openOne(card, opened, silent);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            silent.add("the list (" + e + ")");
+        }
+        if (!opened.isEmpty()) {
+            String devices = String.join(
+                    ", ", opened.stream().map(OshiGpuSampler::device).toList());
+            return new Status(
+                    Event.Visibility.SAMPLED,
+                    "every " + INTERVAL_MS + " ms: " + devices + "; which process uses it is not told");
+        }
+        if (silent.isEmpty()) {
+            return new Status(Event.Visibility.ABSENT, "there is no GPU here (looked for " + cards.lookedFor() + ")");
+        }
+        return new Status(
+                Event.Visibility.ABSENT,
+                "neither utilisation nor memory use can be read from " + String.join(", ", silent));
+    }
+
+    private static void openOne(OshiGpuCards.Card card, List<OshiGpuSampler> opened, List<String> silent) {
+        OshiGpuSampler sampler = null;
+        try {
+            sampler = new OshiGpuSampler(NAME, card);
+            if (sampler.tellsAnything()) {
+                opened.add(sampler);
+                return;
+            }
+            silent.add(card.device());
+        } catch (RuntimeException | LinkageError e) {
+            silent.add(card.device() + " (" + e + ")");
+        }
+        if (sampler != null) {
+            sampler.close();
+        }
+    }
+
+    private long sample() {
+        OshiEventOutlet out = outlet;
+        long lostNow = 0;
+        if (out != null) {
+            for (OshiGpuSampler sampler : samplers) {
+                sampler.sample(OshiHost.epochNs(), out::append);
+                lostNow += sampler.lost();
+            }
+        }
+        lost = lostNow;
+        return INTERVAL_MS * 1_000_000;
+    }
+
+    @Override
+    public SensorCounters counters() {
+        OshiEventOutlet out = outlet;
+        if (out == null) {
+            return SensorCounters.NONE;
+        }
+        return new SensorCounters(
+                out.taken(), out.refused() + lost, Map.of("samples-lost", lost, "failures", thread.failures()));
+    }
+
+    @Override
+    public void close() {
+        if (outlet != null) {
+            outlet.close();
+        }
+        thread.close();
+        samplers.forEach(OshiGpuSampler::close);
+        samplers.clear();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.rubato.detect.scan;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.AlertSink;
+import dev.rubato.alert.Severity;
+import dev.rubato.event.Address;
+import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.Lineage;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Raises alerts, and knows the episodes that they began. */
+final class ScanReporter {
+    /** Most episodes that may be open; the oldest ends early, counted. */
+    private static final int MAX_EPISODES = 256;
+
+    private final ScanParameters parameters;
+    private final AlertSink alerts;
+    private final HostView host;
+    private final ScanAlerts writer;
+    private final ArrayDeque<Episode> open = new ArrayDeque<>();
+    private long firstEventNs = Long.MAX_VALUE;
+    private long closedEarly;
+
+    ScanReporter(HostView host, AlertSink alerts, ScanParameters parameters) {
+        this.host = host;
+        this.alerts = alerts;
+        this.parameters = parameters;
+        writer = new ScanAlerts(host, parameters);
+    }
+
+    /** Tells the time of something that happened: the warm-up begins with the first. */
+    void sawTime(long timeNs) {
+        if (firstEventNs == Long.MAX_VALUE) {
+            firstEventNs = timeNs;
+        }
+    }
+
+    private boolean isWarmingUp(long nowNs) {
+        return nowNs - firstEventNs < parameters.warmUpNs();
+    }
+
+    /** What a score has to reach now, nats. */
+    double threshold(long nowNs) {
+        return parameters.thresholdNats() + (isWarmingUp(nowNs) ? parameters.warmUpNats() : 0);
+    }
+
+    /** The open episode of any lineage that has this target, or null: for attempts whose owner is unknown. */
+    @Nullable
+    Episode openOn(Address target, long nowNs) {
+        for (Episode episode : open) {
+            if (episode.isOpen(nowNs, parameters) && episode.hasTarget(target)) {
+                return episode;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Raises an alert and opens its episode.
+     *
+     * @param evidence the key whose evidence suffices
+     * @param owner the key that the episode belongs to
+     * @param lineage the lineage that is blamed, or null for the host as a whole
+     */
+    void alarm(ScanKey evidence, ScanKey owner, @Nullable Lineage lineage, long nowNs) {
+        ScanMixture test = evidence.test();
+        Attempts attempts = evidence.attempts();
+        List<Attempts.Failed> decisive = evidence.decisive();
+        ScanActor actor = ScanActor.of(decisive, lineage);
+        long destinations = decisive.stream().map(a -> a.remote).distinct().count();
+        long ports = decisive.stream().mapToInt(a -> a.port).distinct().count();
+        ScanVariant variant = ScanVariant.of(attempts.mainTechnique(), destinations, ports);
+        ScanAlerts.Alarm alarm = new ScanAlerts.Alarm(
+                test, attempts, decisive, actor, variant, threshold(nowNs), isWarmingUp(nowNs), nowNs);
+        List<Alert.Evidence> terms = writer.terms(test);
+        Alert alert = writer.first(alarm, terms);
+        evidence.alarmed();
+        String who = actor.text(host.hostName());
+        Episode episode = new Episode(alert, variant, terms, attempts, decisive, who, actor.process(), lineage == null);
+        owner.open(episode);
+        if (open.size() == MAX_EPISODES) {
+            open.removeFirst().close();
+            closedEarly++;
+        }
+        open.addLast(episode);
+        alerts.raise(alert);
+    }
+
+    /** Raises the alert again if the episode has grown or changed enough. */
+    void tellNews(Episode episode, long nowNs) {
+        Attempts attempts = episode.attempts();
+        ScanVariant variant = ScanVariant.of(
+                attempts.mainTechnique(),
+                attempts.destinations().count(),
+                attempts.ports().count());
+        if (episode.hasNews(variant)) {
+            tell(episode, variant, nowNs, "evidence has grown", episode.latest().severity());
+        }
+    }
+
+    private void tell(Episode episode, ScanVariant variant, long nowNs, String reason, Severity severity) {
+        Alert update = writer.update(episode, variant, nowNs, reason, severity);
+        episode.raised(update, variant);
+        alerts.raise(update);
+    }
+
+    /** Adds to the alerts that were raised since {@code fromNs} that an outage may explain them. */
+    void suspectOutage(long fromNs, long nowNs) {
+        for (Episode episode : open) {
+            if (episode.startNs() >= fromNs) {
+                ScanVariant variant = episode.firstVariant();
+                tell(episode, variant, nowNs, "outage suspected: other lineages fail as well", Severity.MEDIUM);
+            }
+        }
+    }
+
+    /** Reports that failures have been ignored for long. */
+    void blind(long sinceNs, long nowNs) {
+        alerts.raise(writer.blindness(sinceNs, nowNs));
+    }
+
+    /** Episodes that ended because too many were open. */
+    long closedEarly() {
+        return closedEarly;
+    }
+}
