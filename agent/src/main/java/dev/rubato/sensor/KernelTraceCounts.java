@@ -22,6 +22,8 @@ final class KernelTraceCounts {
         PAGES_READ,
         /** Records read so late that later ones of another CPU had been handed on. */
         RECORDS_LATE,
+        /** Executions and exits that were read before the fork of their process. */
+        RECORDS_EARLY,
         EXECS,
         EXECS_WITH_ARGS,
         /** Programs executed by processes whose fork was not seen: older than the sensor, or lost. */
@@ -34,6 +36,8 @@ final class KernelTraceCounts {
         SOCKETS_EVICTED,
         /** Failed connections whose reason the kernel did not give. */
         OUTCOMES_INFERRED,
+        /** Buffers opened again because the kernel ended a read. */
+        BUFFERS_REOPENED,
         /** Failures while polling statistics or opening buffers. */
         ERRORS
     }

@@ -25,6 +25,7 @@ final class KernelTraceMapper {
     private final KernelTraceCounts counts;
     private final KernelTasks tasks;
     private final KernelSockets sockets;
+    private final KernelEarlyRecords early;
     private final boolean groupDeathKnown;
 
     /**
@@ -45,6 +46,7 @@ final class KernelTraceMapper {
         this.counts = counts;
         this.groupDeathKnown = decoder.groupDeathKnown();
         this.tasks = new KernelTasks(files, boot, counts, MAX_TASKS);
+        this.early = new KernelEarlyRecords(counts);
         this.sockets = new KernelSockets(counts, reported, MAX_SOCKETS, this::append);
     }
 
@@ -72,11 +74,16 @@ final class KernelTraceMapper {
     /** No record before this time of the monotonic clock will come any more. */
     void settle(long horizonMonoNs) {
         sockets.settle(horizonMonoNs);
+        for (TraceRecord record : early.due(horizonMonoNs)) {
+            if (record instanceof TraceRecord.ProgramExecuted executed) {
+                executedWithoutFork(executed, clock.epochNs(executed.monoNs()));
+            }
+        }
     }
 
     /** Whether something waits for {@link #settle}. */
     boolean isWaiting() {
-        return sockets.isWaiting();
+        return sockets.isWaiting() || !early.isEmpty();
     }
 
     private @Nullable ProcessKey owner(TraceRecord.SocketStateChanged change) {
@@ -107,20 +114,30 @@ final class KernelTraceMapper {
         if (parent != null) {
             append(new Event.ProcessForked(timeNs, child, parent));
         }
+        early.take(created.tid(), created.monoNs()).forEach(this::apply);
     }
 
     private void executed(TraceRecord.ProgramExecuted executed, long timeNs) {
-        ProcDetails details = executed.details();
-        ProcStat stat = details == null ? null : details.stat();
         ProcessKey process = tasks.known(executed.pid());
-        ProcessKey parent = null;
         tasks.renamed(executed.oldTid(), executed.pid());
-        if (process == null) {
-            counts.add(Count.EXECS_WITHOUT_FORK);
-            process = stat == null ? new ProcessKey(executed.pid(), timeNs) : boot.keyOf(stat);
-            parent = stat == null ? null : tasks.of(stat.parentPid());
-            tasks.found(process);
+        if (process != null) {
+            append(executed, timeNs, process, null);
+        } else if (!early.keep(executed.pid(), executed)) {
+            executedWithoutFork(executed, timeNs);
         }
+    }
+
+    private void executedWithoutFork(TraceRecord.ProgramExecuted executed, long timeNs) {
+        ProcStat stat = executed.details() == null ? null : executed.details().stat();
+        ProcessKey process = stat == null ? new ProcessKey(executed.pid(), timeNs) : boot.keyOf(stat);
+        counts.add(Count.EXECS_WITHOUT_FORK);
+        tasks.found(process);
+        append(executed, timeNs, process, stat == null ? null : tasks.of(stat.parentPid()));
+    }
+
+    private void append(
+            TraceRecord.ProgramExecuted executed, long timeNs, ProcessKey process, @Nullable ProcessKey parent) {
+        ProcDetails details = executed.details();
         counts.add(Count.EXECS);
         if (details != null && details.args() != null) {
             counts.add(Count.EXECS_WITH_ARGS);
@@ -139,6 +156,8 @@ final class KernelTraceMapper {
         ProcessKey ended = tasks.ended(exited.tid(), ends, timeNs);
         if (ended != null) {
             append(new Event.ProcessExited(timeNs, ended));
+        } else if (ends && !early.keep(exited.tid(), exited)) {
+            counts.add(Count.TASKS_UNKNOWN);
         }
     }
 

@@ -10,17 +10,25 @@ import java.util.List;
  * the wall clock.
  */
 final class KernelTraceWorker implements Runnable {
+    /** Bound of the adapted hold, well below the lateness that detection allows for. */
+    private static final long LONGEST_HOLD_NS = 80_000_000L;
+
+    /** How long every reader has to be in time before the hold is halved. */
+    private static final long CALM_NS = 2_000_000_000L;
+
     private final String sensor;
     private final TraceMerge merge;
     private final KernelTraceMapper mapper;
     private final KernelClock clock;
     private final List<TraceStream> streams;
     private final KernelTraceCounts counts;
-    private final long holdNs;
+    private final long leastHoldNs;
     private final long pollNs;
+    private long holdNs;
+    private long lateAtNs;
 
     /**
-     * @param holdNs how far back records are released
+     * @param holdNs how far back records are released while every reader is in time
      * @param pollNs how often loss, CPUs and the clock are looked at
      */
     KernelTraceWorker(
@@ -38,6 +46,7 @@ final class KernelTraceWorker implements Runnable {
         this.clock = clock;
         this.streams = List.copyOf(streams);
         this.counts = counts;
+        this.leastHoldNs = holdNs;
         this.holdNs = holdNs;
         this.pollNs = pollNs;
     }
@@ -49,8 +58,8 @@ final class KernelTraceWorker implements Runnable {
             long waitNs = pollNs;
             while (merge.await(waitNs)) {
                 merge.hold(holdNs);
-                release(clock.monoNowNs() - holdNs);
                 long nowNs = clock.monoNowNs();
+                adapt(release(nowNs - holdNs) > 0, nowNs);
                 if (nowNs >= pollAtNs || sawGap()) {
                     poll();
                     pollAtNs = nowNs + pollNs;
@@ -62,9 +71,21 @@ final class KernelTraceWorker implements Runnable {
         }
     }
 
-    private void release(long horizonMonoNs) {
-        merge.release(horizonMonoNs, mapper::apply);
+    private int release(long horizonMonoNs) {
+        int late = merge.release(horizonMonoNs, mapper::apply);
         mapper.settle(horizonMonoNs);
+        return late;
+    }
+
+    /** A reader that gets no turn on a busy host delivers late: then records are held longer, for some time. */
+    private void adapt(boolean late, long nowNs) {
+        if (late) {
+            holdNs = Math.min(2 * holdNs, LONGEST_HOLD_NS);
+            lateAtNs = nowNs;
+        } else if (holdNs > leastHoldNs && nowNs - lateAtNs > CALM_NS) {
+            holdNs = Math.max(holdNs / 2, leastHoldNs);
+            lateAtNs = nowNs;
+        }
     }
 
     /** Releases what is left, once no reader delivers any more; called after the thread has ended. */

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A trace instance of our own: buffers, clock and events that disturb no other tracer. Exists from {@link #claim} to
@@ -23,6 +24,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class TraceInstance implements AutoCloseable {
     private static final int READ_BYTES = 16_384;
+    private static final int REMOVE_ATTEMPTS = 50;
+    private static final long REMOVE_PAUSE_NS = 10_000_000L;
 
     private final Path tracefs;
     private final Path directory;
@@ -168,6 +171,21 @@ final class TraceInstance implements AutoCloseable {
             record(false);
             write("events/enable", "0");
         }
-        Files.deleteIfExists(directory);
+        remove();
+    }
+
+    /** A child process that was just forked holds copies of our files until it runs its own program: try again. */
+    private void remove() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Files.deleteIfExists(directory);
+                return;
+            } catch (IOException e) {
+                if (attempt == REMOVE_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(REMOVE_PAUSE_NS);
+            }
+        }
     }
 }

@@ -84,15 +84,19 @@ final class TraceMerge {
         }
     }
 
-    /** Hands on every record up to {@code horizonMonoNs}, in order of time. */
-    void release(long horizonMonoNs, Consumer<TraceRecord> to) {
+    /**
+     * Hands on every record up to {@code horizonMonoNs}, in order of time.
+     *
+     * @return how many came too late for that order
+     */
+    int release(long horizonMonoNs, Consumer<TraceRecord> to) {
         List<TraceRecord> taken = take();
+        int late = 0;
         for (TraceRecord record : taken) {
-            if (record.monoNs() < releasedNs) {
-                counts.add(KernelTraceCounts.Count.RECORDS_LATE);
-            }
+            late += record.monoNs() < releasedNs ? 1 : 0;
             held.add(record);
         }
+        counts.add(KernelTraceCounts.Count.RECORDS_LATE, late);
         taken.clear();
         spare = taken;
         held.sort(BY_TIME);
@@ -102,6 +106,7 @@ final class TraceMerge {
         }
         held.subList(0, due).clear();
         releasedNs = Math.max(releasedNs, horizonMonoNs);
+        return late;
     }
 
     private List<TraceRecord> take() {

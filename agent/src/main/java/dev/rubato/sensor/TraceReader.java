@@ -13,8 +13,17 @@ import java.util.concurrent.locks.LockSupport;
  * until the kernel has written a record.
  */
 final class TraceReader implements Runnable {
+    /** Between two openings of the file; they are rare, see {@link #run}. */
+    private static final long REOPEN_NS = 1_000_000L;
+
+    /** Opens the pages of a CPU. */
+    @FunctionalInterface
+    interface Source {
+        FileInputStream open() throws IOException;
+    }
+
     private final int cpu;
-    private final FileInputStream in;
+    private final Source source;
     private final TracePage page;
     private final TraceDecoder decoder;
     private final KernelImages images;
@@ -25,25 +34,28 @@ final class TraceReader implements Runnable {
     private final List<TraceRecord> batch = new ArrayList<>();
     private long damagedBefore;
     private volatile boolean stopping;
+    private volatile FileInputStream in;
     private volatile long lastMonoNs;
     private volatile long gapFromNs;
     private volatile long gapToNs;
 
     /**
-     * @param in the pages of the CPU
+     * @param source the pages of the CPU, whose reading waits for the first record
      * @param pauseNs how long to let records gather after a page that was not full; 0 where promptness counts
      */
     TraceReader(
             int cpu,
-            FileInputStream in,
+            Source source,
             TraceFormat header,
             TraceDecoder decoder,
             KernelImages images,
             TraceMerge merge,
             KernelTraceCounts counts,
-            long pauseNs) {
+            long pauseNs)
+            throws IOException {
         this.cpu = cpu;
-        this.in = in;
+        this.source = source;
+        this.in = source.open();
         this.page = new TracePage(header, ByteOrder.nativeOrder());
         this.decoder = decoder;
         this.images = images;
@@ -52,25 +64,38 @@ final class TraceReader implements Runnable {
         this.pauseNs = pauseNs;
     }
 
+    /**
+     * Reads until stopped. The kernel ends a waiting read whenever any copy of the file is closed, and a child process of
+     * this JVM closes its copy at once; so an end that was not asked for means to open again. Nothing is lost by that.
+     */
     @Override
     public void run() {
-        byte[] bytes = page.bytes().array();
-        try (in) {
+        try {
             while (!stopping) {
-                int filled = in.read(bytes);
-                if (filled <= 0) {
-                    return; // closed
-                }
-                take(filled);
-                if (pauseNs > 0 && page.dataBytes() < bytes.length / 2) {
-                    LockSupport.parkNanos(this, pauseNs);
+                readToEnd();
+                if (!stopping) {
+                    counts.add(Count.BUFFERS_REOPENED);
+                    LockSupport.parkNanos(this, REOPEN_NS);
+                    in.close();
+                    in = source.open();
                 }
             }
+            in.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             if (!stopping) {
                 counts.add(Count.ERRORS);
+            }
+        }
+    }
+
+    private void readToEnd() throws IOException, InterruptedException {
+        byte[] bytes = page.bytes().array();
+        for (int filled = in.read(bytes); filled > 0; filled = in.read(bytes)) {
+            take(filled);
+            if (pauseNs > 0 && page.dataBytes() < bytes.length / 2) {
+                LockSupport.parkNanos(this, pauseNs);
             }
         }
     }

@@ -76,7 +76,7 @@ final class TraceStream {
             if (!cpus.containsKey(cpu)) {
                 KernelImages images = new KernelImages(new ProcFiles(procRoot));
                 TraceReader reader =
-                        new TraceReader(cpu, instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
+                        new TraceReader(cpu, () -> instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
                 Thread thread = Thread.ofPlatform()
                         .daemon()
                         .name(threadName + "-" + cpu)

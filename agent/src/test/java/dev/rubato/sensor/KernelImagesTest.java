@@ -56,7 +56,8 @@ class KernelImagesTest {
 
     @Test
     void keepsWhatIsLeftOfAnEndingProcess() throws IOException {
-        ProcDetails details = new KernelImages(new ProcTree(root).process(42, 7, 0).files()).read(42, "/bin/x");
+        ProcDetails details =
+                new KernelImages(new ProcTree(root).process(42, 7, 0).files()).read(42, "/bin/x");
 
         assertNotNull(details);
         assertNull(details.args());

@@ -65,8 +65,7 @@ class KernelSocketsTest {
                                 Flow.Direction.OUTBOUND,
                                 OWNER,
                                 Event.Basis.EXACT),
-                        new Event.ConnectionResolved(
-                                20_000, SOCKET, complete, Outcome.ESTABLISHED, Event.Basis.EXACT),
+                        new Event.ConnectionResolved(20_000, SOCKET, complete, Outcome.ESTABLISHED, Event.Basis.EXACT),
                         new Event.ConnectionClosed(30_000, SOCKET, complete, -1, -1, Event.Basis.EXACT)),
                 out);
     }
@@ -180,8 +179,7 @@ class KernelSocketsTest {
 
         assertEquals(
                 List.of(
-                        new Event.ListenerOpened(
-                                10_000, SOCKET, Address.ANY, 8080, OWNER, Event.Basis.EXACT),
+                        new Event.ListenerOpened(10_000, SOCKET, Address.ANY, 8080, OWNER, Event.Basis.EXACT),
                         new Event.ListenerClosed(20_000, SOCKET, Address.ANY, 8080)),
                 out);
     }

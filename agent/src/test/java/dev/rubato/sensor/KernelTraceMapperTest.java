@@ -69,8 +69,7 @@ class KernelTraceMapperTest {
     @Test
     void givesTheDetailsThatWereRead() throws IOException {
         ProcStat stat = new ProcStat(600, 500, 77, 34816, 0);
-        ProcDetails details = new ProcDetails(
-                stat, List.of("bash", "-i"), "", "1000", Stdin.TERMINAL, "", "/home");
+        ProcDetails details = new ProcDetails(stat, List.of("bash", "-i"), "", "1000", Stdin.TERMINAL, "", "/home");
         KernelTraceMapper mapper = mapper();
         mapper.apply(new TraceRecord.TaskCreated(10, 500, 600, 0));
         mapper.apply(new TraceRecord.ProgramExecuted(20, 600, 600, "/bin/bash", details));
@@ -85,14 +84,32 @@ class KernelTraceMapperTest {
 
     @Test
     void namesTheParentWhereTheForkWasNotSeen() throws IOException {
-        ProcDetails details = new ProcDetails(
-                new ProcStat(600, 500, 77, 0, 9000), List.of("x"), "", "0", Stdin.FILE, "", "");
-        mapper().apply(new TraceRecord.ProgramExecuted(20, 600, 600, "/bin/x", details));
+        ProcDetails details =
+                new ProcDetails(new ProcStat(600, 500, 77, 0, 9000), List.of("x"), "", "0", Stdin.FILE, "", "");
+        KernelTraceMapper mapper = mapper();
+        mapper.apply(new TraceRecord.ProgramExecuted(20, 600, 600, "/bin/x", details));
+        assertTrue(mapper.isWaiting());
+        mapper.settle(1_000_000_000);
 
         Event.ProcessExecuted executed = only(Event.ProcessExecuted.class);
         assertEquals(new ProcessKey(600, EPOCH_NS - 10_000_000_000L), executed.process());
         assertEquals(500, executed.parent() == null ? 0 : executed.parent().pid());
         assertEquals(1, counts.get(Count.EXECS_WITHOUT_FORK));
+    }
+
+    @Test
+    void waitsForAForkThatIsReadAfterTheExecutionAndTheExit() throws IOException {
+        KernelTraceMapper mapper = mapper();
+        mapper.apply(new TraceRecord.ProgramExecuted(20, 600, 600, "/bin/true", null));
+        mapper.apply(new TraceRecord.TaskExited(30, 600, true));
+        assertEquals(List.of(), out);
+        mapper.apply(new TraceRecord.TaskCreated(10, 500, 600, 0));
+
+        ProcessKey child = new ProcessKey(600, EPOCH_NS + 10);
+        assertEquals(child, only(Event.ProcessForked.class).child());
+        assertEquals(child, only(Event.ProcessExecuted.class).process());
+        assertEquals(child, only(Event.ProcessExited.class).process());
+        assertFalse(mapper.isWaiting());
     }
 
     @Test
@@ -144,7 +161,8 @@ class KernelTraceMapperTest {
         TraceFixture.decode(TraceFixture.open(TraceFixture.recordedPage())).forEach(mapper::apply);
         mapper.settle(Long.MAX_VALUE);
 
-        List<String> names = out.stream().map(event -> event.getClass().getSimpleName()).toList();
+        List<String> names =
+                out.stream().map(event -> event.getClass().getSimpleName()).toList();
         assertEquals(3, names.stream().filter("ProcessExecuted"::equals).count());
         assertEquals(3, names.stream().filter("ConnectionOpened"::equals).count());
         assertEquals(3, names.stream().filter("ConnectionResolved"::equals).count());
@@ -166,7 +184,7 @@ class KernelTraceMapperTest {
                     throw new IllegalStateException("full");
                 },
                 TraceFixture.formats());
-        mapper.apply(new TraceRecord.ProgramExecuted(20, 500, 500, "/bin/true", null));
+        mapper.apply(new TraceRecord.TaskCreated(20, 500, 600, 0));
 
         assertEquals(1, counts.get(Count.APPENDS_FAILED));
         assertEquals(1, counts.view().lost());

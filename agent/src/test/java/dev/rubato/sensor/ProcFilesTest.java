@@ -70,9 +70,9 @@ class ProcFilesTest {
         byte[] many = "a\0".repeat(100).getBytes(StandardCharsets.UTF_8);
         byte[] wide = ("b".repeat(5000) + "\0c\0").getBytes(StandardCharsets.UTF_8);
 
-        assertEquals(ProcessImage.MAX_ARGS, ProcFiles.splitArgs(many, many.length).size());
         assertEquals(
-                List.of("b".repeat(ProcessImage.MAX_ARGS_CHARS)), ProcFiles.splitArgs(wide, wide.length));
+                ProcessImage.MAX_ARGS, ProcFiles.splitArgs(many, many.length).size());
+        assertEquals(List.of("b".repeat(ProcessImage.MAX_ARGS_CHARS)), ProcFiles.splitArgs(wide, wide.length));
     }
 
     @Test
@@ -106,7 +106,8 @@ class ProcFilesTest {
 
     @Test
     void knowsTheUserOfThisVeryProcess() {
-        String user = new ProcFiles(Path.of("/proc")).user((int) ProcessHandle.current().pid());
+        String user = new ProcFiles(Path.of("/proc"))
+                .user((int) ProcessHandle.current().pid());
 
         assertTrue(user.chars().allMatch(Character::isDigit) && !user.isEmpty(), user);
     }

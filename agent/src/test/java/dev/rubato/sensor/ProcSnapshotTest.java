@@ -46,8 +46,7 @@ class ProcSnapshotTest {
     @Test
     void endsOnALoopOfParents() throws IOException {
         assertEquals(
-                2,
-                take(new ProcTree(root).process(5, 6, 1).process(6, 5, 1)).size());
+                2, take(new ProcTree(root).process(5, 6, 1).process(6, 5, 1)).size());
     }
 
     @Test

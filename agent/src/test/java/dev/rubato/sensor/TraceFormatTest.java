@@ -27,7 +27,8 @@ class TraceFormatTest {
 
     @Test
     void readsPointersAndLocatedTexts() {
-        assertEquals(8, TraceFixture.format("inet_sock_set_state").field("skaddr").offset());
+        assertEquals(
+                8, TraceFixture.format("inet_sock_set_state").field("skaddr").offset());
         assertEquals(
                 TraceFormat.Place.LOCATED,
                 TraceFixture.format("sched_process_exec").field("filename").place());
@@ -53,8 +54,7 @@ class TraceFormatTest {
 
     @Test
     void readsRelativelyLocatedTexts() {
-        TraceFormat format =
-                TraceFormat.parse("field:__rel_loc char[] filename;\toffset:4;\tsize:4;\tsigned:0;");
+        TraceFormat format = TraceFormat.parse("field:__rel_loc char[] filename;\toffset:4;\tsize:4;\tsigned:0;");
         ByteBuffer record = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         record.putInt(4, 4 << 16).put(8, new byte[] {'/', 'a', 0, 'x'});
 

@@ -48,8 +48,10 @@ class TracePageTest {
 
     @Test
     void setsTheTimeByAnAbsoluteStamp() {
-        TracePage page = TraceFixture.open(
-                new TraceFixture.PageBuilder(1000).record(31, 9, 4).record(1, 1, 11).build());
+        TracePage page = TraceFixture.open(new TraceFixture.PageBuilder(1000)
+                .record(31, 9, 4)
+                .record(1, 1, 11)
+                .build());
 
         assertTrue(page.next());
         assertEquals((4L << 27) + 9 + 1, page.timeNs());
@@ -57,8 +59,10 @@ class TracePageTest {
 
     @Test
     void readsLengthsThatDoNotFitTheType() {
-        TracePage page = TraceFixture.open(
-                new TraceFixture.PageBuilder(0).record(0, 1, 4 + 8, 31, 32).record(1, 1, 41).build());
+        TracePage page = TraceFixture.open(new TraceFixture.PageBuilder(0)
+                .record(0, 1, 4 + 8, 31, 32)
+                .record(1, 1, 41)
+                .build());
 
         assertTrue(page.next());
         assertEquals(8, page.length());
@@ -85,14 +89,22 @@ class TracePageTest {
 
     @Test
     void tellsLossBeforeThePageWithItsNumberWhereStored() {
-        assertEquals(12, TraceFixture.open(new TraceFixture.PageBuilder(0).record(1, 1, 11).buildMissed(12)).missed());
         assertEquals(
-                -1, TraceFixture.open(new TraceFixture.PageBuilder(0).record(1, 1, 11).build(1L << 31)).missed());
+                12,
+                TraceFixture.open(
+                                new TraceFixture.PageBuilder(0).record(1, 1, 11).buildMissed(12))
+                        .missed());
+        assertEquals(
+                -1,
+                TraceFixture.open(
+                                new TraceFixture.PageBuilder(0).record(1, 1, 11).build(1L << 31))
+                        .missed());
     }
 
     @Test
     void countsARecordThatDoesNotFitAsDamage() {
-        TracePage page = TraceFixture.open(new TraceFixture.PageBuilder(0).record(20, 1, 11).build());
+        TracePage page = TraceFixture.open(
+                new TraceFixture.PageBuilder(0).record(20, 1, 11).build());
 
         assertFalse(page.next());
         assertEquals(1, page.damaged());
@@ -140,12 +152,11 @@ class TracePageTest {
 
     @Test
     void refusesAnAbsurdLayout() {
-        TraceFormat tiny = TraceFormat.parse(
-                """
-                field: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
-                field: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
-                field: char data;\toffset:16;\tsize:4;\tsigned:0;
-                """);
+        TraceFormat tiny = TraceFormat.parse("""
+            field: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
+            field: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
+            field: char data;\toffset:16;\tsize:4;\tsigned:0;
+            """);
 
         assertThrows(IllegalArgumentException.class, () -> new TracePage(tiny, ByteOrder.LITTLE_ENDIAN));
     }

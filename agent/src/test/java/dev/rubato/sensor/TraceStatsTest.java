@@ -8,17 +8,16 @@ class TraceStatsTest {
 
     @Test
     void readsAKernelsStats() {
-        TraceStats stats = TraceStats.parse(
-                """
-                entries: 4
-                overrun: 2113
-                commit overrun: 1
-                bytes: 96
-                oldest event ts:  3373.582209
-                now ts:  3380.000001
-                dropped events: 5
-                read events: 39
-                """);
+        TraceStats stats = TraceStats.parse("""
+            entries: 4
+            overrun: 2113
+            commit overrun: 1
+            bytes: 96
+            oldest event ts:  3373.582209
+            now ts:  3380.000001
+            dropped events: 5
+            read events: 39
+            """);
 
         assertEquals(new TraceStats(4, 2113, 1, 5, 39), stats);
         assertEquals(2119, stats.lost());

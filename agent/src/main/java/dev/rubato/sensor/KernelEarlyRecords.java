@@ -1,0 +1,66 @@
+package dev.rubato.sensor;
+
+import dev.rubato.sensor.KernelTraceCounts.Count;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Executions and exits of processes whose fork has not been read yet, though it was written before: on a busy host the
+ * reader of another CPU may be late. They wait a moment for it. Owned by the thread that maps the trace.
+ */
+final class KernelEarlyRecords {
+    /** How long a fork is waited for; longer than a reader without a turn on its CPU takes. */
+    private static final long WAIT_NS = 50_000_000L;
+
+    private static final int MAXIMUM = 4096;
+
+    private record Early(int pid, TraceRecord record) {}
+
+    private final KernelTraceCounts counts;
+    private final Deque<Early> waiting = new ArrayDeque<>();
+
+    KernelEarlyRecords(KernelTraceCounts counts) {
+        this.counts = counts;
+    }
+
+    /** Keeps a record of the process {@code pid}; false, with nothing kept, if too many wait. */
+    boolean keep(int pid, TraceRecord record) {
+        if (waiting.size() >= MAXIMUM) {
+            return false;
+        }
+        counts.add(Count.RECORDS_EARLY);
+        waiting.add(new Early(pid, record));
+        return true;
+    }
+
+    /** The records that waited for the fork of {@code pid} at {@code forkMonoNs}, oldest first. */
+    List<TraceRecord> take(int pid, long forkMonoNs) {
+        List<TraceRecord> taken = new ArrayList<>();
+        for (Iterator<Early> each = waiting.iterator(); each.hasNext(); ) {
+            Early early = each.next();
+            if (early.pid() == pid && early.record().monoNs() >= forkMonoNs) {
+                each.remove();
+                taken.add(early.record());
+            }
+        }
+        return taken;
+    }
+
+    /** The records that have waited long enough. */
+    List<TraceRecord> due(long horizonMonoNs) {
+        List<TraceRecord> due = new ArrayList<>();
+        for (Early early = waiting.peek();
+                early != null && early.record().monoNs() <= horizonMonoNs - WAIT_NS;
+                early = waiting.peek()) {
+            due.add(waiting.remove().record());
+        }
+        return due;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+}
