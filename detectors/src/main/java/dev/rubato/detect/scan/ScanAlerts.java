@@ -2,8 +2,8 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.AlertId;
 import dev.rubato.detect.Cusum;
-import dev.rubato.event.Mix;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.OriginClass;
 import java.util.ArrayList;
@@ -15,8 +15,6 @@ import java.util.Locale;
 final class ScanAlerts {
     static final String DETECTOR = "scan";
     static final String UNBASELINED = "unbaselined: the host has been watched for less than the warm-up time";
-
-    private static final long HOUR_NS = 3_600_000_000_000L;
 
     private final HostView host;
     private final ScanParameters parameters;
@@ -51,17 +49,13 @@ final class ScanAlerts {
         List<Alert.Evidence> evidence = new ArrayList<>(terms);
         addContext(evidence, alarm);
         addCounts(evidence, attempts, alarm.decisive());
-        long keyId = keyId(alarm.actor());
-        long id = Mix.mix(
-                Mix.mix(
-                        hash(host.hostName()),
-                        hash(DETECTOR + "/" + alarm.variant().label())),
-                keyId);
+        long actor = keyId(alarm.actor());
+        String variant = alarm.variant().label();
         return new Alert(
                 alarm.timeNs(),
-                hex(Mix.mix(id, alarm.timeNs())),
+                AlertId.of(host.hostName(), DETECTOR, variant, actor, alarm.timeNs(), 0),
                 DETECTOR,
-                alarm.variant().label(),
+                variant,
                 severity(alarm),
                 alarm.test().score(),
                 alarm.threshold(),
@@ -73,7 +67,7 @@ final class ScanAlerts {
                 ScanText.cited(alarm.decisive()),
                 List.of(),
                 alarm.variant().attack(),
-                hex(Mix.mix(keyId, Math.floorDiv(attempts.firstNs(), HOUR_NS))),
+                AlertId.incident(host.hostName(), actor, attempts.firstNs()),
                 host.completeness(attempts.firstNs()),
                 notes(alarm),
                 0);
@@ -211,11 +205,11 @@ final class ScanAlerts {
 
     /** That scans cannot be seen because the network is out. */
     Alert blindness(long sinceNs, long nowNs) {
-        long id = Mix.mix(Mix.mix(hash(host.hostName()), hash("sensor-gap/outage")), sinceNs);
+        long actor = AlertId.ofHost(host.hostName());
         double seconds = (nowNs - sinceNs) / 1e9;
         return new Alert(
                 nowNs,
-                hex(id),
+                AlertId.of(host.hostName(), "sensor-gap", "outage", actor, sinceNs, 0),
                 "sensor-gap",
                 "outage",
                 Severity.LOW,
@@ -230,25 +224,15 @@ final class ScanAlerts {
                 List.of(),
                 List.of(),
                 List.of(),
-                hex(id),
+                AlertId.incident(host.hostName(), actor, sinceNs),
                 host.completeness(sinceNs),
                 List.of("a scanner with several lineages can cause this on purpose"),
                 0);
     }
 
     private long keyId(ScanActor actor) {
-        return actor.lineage() == null ? hash(host.hostName()) : actor.lineage().id();
-    }
-
-    private static long hash(String text) {
-        long hash = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            hash = Mix.mix(hash, text.charAt(i));
-        }
-        return hash;
-    }
-
-    private static String hex(long value) {
-        return String.format(Locale.ROOT, "%016x", value);
+        return actor.lineage() == null
+                ? AlertId.ofHost(host.hostName())
+                : actor.lineage().id();
     }
 }

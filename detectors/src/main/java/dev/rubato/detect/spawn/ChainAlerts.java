@@ -3,6 +3,7 @@ package dev.rubato.detect.spawn;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.AlertId;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.BoundedMap;
@@ -132,6 +133,7 @@ final class ChainAlerts {
     private String id(Chain chain) {
         return AlertId.of(
                 host.hostName(),
+                DETECTOR,
                 chain.variant(),
                 chain.child().lineage().id(),
                 chain.spawn().timeNs(),
@@ -159,7 +161,7 @@ final class ChainAlerts {
                 AlertId.incident(
                         host.hostName(),
                         chain.child().lineage().id(),
-                        chain.spawn().timeNs() / HOUR_NS),
+                        chain.spawn().timeNs()),
                 host.completeness(fromNs),
                 notes(chain),
                 update);

@@ -3,6 +3,7 @@ package dev.rubato.detect.spawn;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.AlertId;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.LoopbackHop;
@@ -15,7 +16,6 @@ import java.util.List;
  */
 final class CrossingAudit {
     private static final String VARIANT = "crossing";
-    private static final long HOUR_NS = 3_600_000_000_000L;
 
     private final HostView host;
     private final AlertSink alerts;
@@ -55,7 +55,7 @@ final class CrossingAudit {
         long lineage = client.lineage().id();
         return new Alert(
                 hop.timeNs(),
-                AlertId.of(host.hostName(), VARIANT, lineage, hop.timeNs(), hop.clientPort()),
+                AlertId.of(host.hostName(), ChainAlerts.DETECTOR, VARIANT, lineage, hop.timeNs(), hop.clientPort()),
                 ChainAlerts.DETECTOR,
                 VARIANT,
                 Severity.INFO,
@@ -73,7 +73,7 @@ final class CrossingAudit {
                         ChainText.hop(hop),
                         owner == null ? service : ChainText.process(owner)),
                 List.of(),
-                AlertId.incident(host.hostName(), lineage, hop.timeNs() / HOUR_NS),
+                AlertId.incident(host.hostName(), lineage, hop.timeNs()),
                 host.completeness(hop.timeNs()),
                 List.of("recorded once per kind of client, service and day; not an alarm"),
                 0);
