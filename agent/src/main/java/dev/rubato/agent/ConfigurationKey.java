@@ -1,0 +1,135 @@
+package dev.rubato.agent;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Every key of the configuration with its form, default and meaning: the only list of them. */
+public enum ConfigurationKey {
+    HOST_NAME("host.name", Form.TEXT, "", "name of this host in alerts; empty takes the system's own"),
+    JOURNAL_DIR(
+            "journal.dir",
+            Form.TEXT,
+            "",
+            "directory of the event and alert journals; empty takes /var/lib/rubato for root, else"
+                    + " $XDG_STATE_HOME/rubato"),
+    JOURNAL_EVENTS_MAX_AGE(
+            "journal.events.max-age",
+            Form.DURATION,
+            "24h",
+            "how long events are kept; a restart reads them all, so raising it costs start-up time"),
+    JOURNAL_EVENTS_MAX_BYTES(
+            "journal.events.max-bytes", Form.SIZE, "512MiB", "disk space for events; the oldest are deleted first"),
+    JOURNAL_ALERTS_MAX_AGE("journal.alerts.max-age", Form.DURATION, "30d", "how long alerts are kept"),
+    JOURNAL_ALERTS_MAX_BYTES(
+            "journal.alerts.max-bytes", Form.SIZE, "128MiB", "disk space for alerts; the oldest are deleted first"),
+    JOURNAL_MIN_FREE_BYTES(
+            "journal.min-free-bytes",
+            Form.SIZE,
+            "64MiB",
+            "free disk space below which nothing is journaled; what is dropped is counted and reported as a gap"),
+    SENSORS_KERNEL_TRACE(
+            "sensors.kernel-trace.enabled",
+            Form.FLAG,
+            "true",
+            "read every exec, fork, exit and TCP state change from the kernel's trace (Linux, root)"),
+    SENSORS_KERNEL_TRACE_BUFFER(
+            "sensors.kernel-trace.buffer",
+            Form.SIZE,
+            "1MiB",
+            "trace buffer of each CPU in kernel memory; lowering it loses events in bursts"),
+    SENSORS_KERNEL_TRACE_INSTANCE(
+            "sensors.kernel-trace.instance",
+            Form.TEXT,
+            "rubato",
+            "name of the trace instance; a second agent on one host needs another one"),
+    SENSORS_KERNEL_TRACE_RAW_SOCKETS(
+            "sensors.kernel-trace.raw-sockets",
+            Form.FLAG,
+            "true",
+            "see who opens raw and packet sockets; costs every system call of the host about 30 ns"),
+    SENSORS_PACKET("sensors.packet.enabled", Form.FLAG, "true", "capture packet headers with libpcap"),
+    SENSORS_PROCESS(
+            "sensors.process.enabled",
+            Form.FLAG,
+            "true",
+            "describe processes from before the start; without a kernel trace, list processes at intervals"),
+    SENSORS_SOCKET(
+            "sensors.socket.enabled",
+            Form.FLAG,
+            "true",
+            "find sockets from before the start and who sends probes; without a kernel trace, list them at intervals"),
+    SENSORS_GPU("sensors.gpu.enabled", Form.FLAG, "true", "sample GPU use"),
+    OUTPUT("output", Form.TEXT, "-", "where alerts go: a file that is appended to, or - for standard output");
+
+    /** How a value is written. */
+    public enum Form {
+        TEXT,
+        /** {@code true} or {@code false}. */
+        FLAG,
+        /** A number with a unit of time. */
+        DURATION,
+        /** A number with a unit of bytes. */
+        SIZE
+    }
+
+    private final String path;
+    private final Form form;
+    private final String defaultText;
+    private final String meaning;
+
+    ConfigurationKey(String path, Form form, String defaultText, String meaning) {
+        this.path = path;
+        this.form = form;
+        this.defaultText = defaultText;
+        this.meaning = meaning;
+    }
+
+    /** The dotted name, e.g. {@code journal.dir}; in YAML every dot may be a level. */
+    public String path() {
+        return path;
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** One sentence that says what it does and what raising or lowering it costs. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The key of this name, if there is one. */
+    static Optional<ConfigurationKey> of(String path) {
+        return Arrays.stream(values()).filter(key -> key.path.equals(path)).findFirst();
+    }
+
+    /** The key whose name differs least from {@code path}. */
+    static ConfigurationKey nearest(String path) {
+        return Arrays.stream(values())
+                .min(Comparator.comparingInt(key -> distance(path, key.path)))
+                .orElseThrow();
+    }
+
+    /** Least number of single-character edits between two texts (Levenshtein, 1966). */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int substitution = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+}
