@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of living processes by their ids. Owned by one thread at a time; about 20 us each on Linux. */
-final class OshiProcessKeys implements IntFunction<@Nullable ProcessKey> {
+public final class OshiProcessKeys implements IntFunction<@Nullable ProcessKey> {
     private final @Nullable ProcFiles files;
 
     private OshiProcessKeys(@Nullable ProcFiles files) {
@@ -15,7 +15,7 @@ final class OshiProcessKeys implements IntFunction<@Nullable ProcessKey> {
     }
 
     /** Keys from {@code /proc} on Linux, so that they agree with the kernel trace; from the JDK elsewhere. */
-    static OshiProcessKeys ofThisHost() {
+    public static OshiProcessKeys ofThisHost() {
         return new OshiProcessKeys(OshiHost.isLinux() ? new ProcFiles(Path.of("/proc")) : null);
     }
 

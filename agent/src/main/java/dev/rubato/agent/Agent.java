@@ -1,0 +1,222 @@
+package dev.rubato.agent;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
+import dev.rubato.detect.Pipeline;
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessKey;
+import dev.rubato.journal.AlertCodec;
+import dev.rubato.journal.EventCodec;
+import dev.rubato.journal.Journal;
+import dev.rubato.journal.JournalException;
+import dev.rubato.journal.JournalLimits;
+import dev.rubato.sensor.Sensor;
+import dev.rubato.sink.Sink;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent of one host: sensors, event journal, detection, alert journal, sink, in the order in which data flows.
+ * Started by {@link #start} and stopped by {@link #close} on one thread; signals may come on any.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final long JOIN_MS = 10_000;
+
+    private final Configuration configuration;
+    private final PrintStream operator;
+    private final RunFile runFile;
+    private final long startedNs;
+    private final ProcessKey self = OwnProcess.key();
+    private final AgentMetrics metrics = new AgentMetrics();
+    private final CountDownLatch stopWanted = new CountDownLatch(1);
+    private final SensorSet sensors;
+    private final Journal<Event> events;
+    private final EventIntake intake;
+    private final Journal<Alert> alerts;
+    private final AlertLog alertLog;
+    private final Detection detection;
+    private final Sink sink;
+    private final Forwarder forwarder;
+    private final Thread detectThread;
+    private final Thread forwardThread;
+    private boolean closed;
+
+    private Agent(Configuration configuration, Sink sink, PrintStream operator) {
+        this.configuration = configuration;
+        this.operator = operator;
+        this.startedNs = EpochClock.nowNs();
+        Configuration.Journals journals = configuration.journals();
+        runFile = new RunFile(journals.directory());
+        sensors = new SensorSet(configuration.sensors());
+        events = Journal.open(journals.eventsDirectory(), new EventCodec(), limits(journals, journals.events()));
+        intake = new EventIntake(events, metrics, EpochClock::nowNs);
+        alerts = openAlerts(journals);
+        alertLog = new AlertLog(alerts, metrics, EpochClock::nowNs);
+        detection = new Detection(events, DetectorList.all(), alertLog, metrics, EpochClock::nowNs, self, gapReason());
+        this.sink = sink;
+        forwarder = new Forwarder(Forwarder.tailerFor(alerts, sink), sink, this::requestStop);
+        detectThread = new Thread(detection, "detect");
+        forwardThread = new Thread(forwarder, "forward");
+    }
+
+    /** Opens the alert journal; if that fails the event journal must not stay open. */
+    private Journal<Alert> openAlerts(Configuration.Journals journals) {
+        try {
+            return Journal.open(journals.alertsDirectory(), new AlertCodec(), limits(journals, journals.alerts()));
+        } catch (JournalException e) {
+            events.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts an agent.
+     *
+     * @param operator where the user is told what the agent sees: stderr
+     * @throws AgentRefusedException if its journals cannot be used
+     */
+    public static Agent start(Configuration configuration, PrintStream operator) throws AgentRefusedException {
+        Sink sink = Sinks.of(configuration.output());
+        try {
+            Agent agent = new Agent(configuration, sink, operator);
+            agent.begin();
+            return agent;
+        } catch (JournalException e) {
+            sink.close();
+            throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void begin() {
+        writeRunFile();
+        String host = configuration.hostName().isEmpty() ? OwnProcess.hostName() : configuration.hostName();
+        intake.append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
+        detectThread.start();
+        forwardThread.start();
+        StringJoiner sees = new StringJoiner(", ");
+        for (SensorSet.Sight sight : sensors.start(intake)) {
+            sees.add(sight.sensor().name() + " " + SensorSet.describe(sight.status()));
+        }
+        operator.println(
+                "watching: " + sees + "; journal " + configuration.journals().directory());
+    }
+
+    private String gapReason() {
+        return runFile.exists()
+                ? "the agent was not running: it was killed or the host went down"
+                : "the agent was not running: it was stopped";
+    }
+
+    private void writeRunFile() {
+        try {
+            runFile.write();
+        } catch (IOException e) {
+            LOG.warn("cannot write {}: a kill of this agent will look like a stop: {}", runFile, e.toString());
+        }
+    }
+
+    private static JournalLimits limits(Configuration.Journals journals, Configuration.Retention retention) {
+        JournalLimits limits = JournalLimits.of(retention.maxBytes(), Duration.ofNanos(retention.maxAgeNs()));
+        return new JournalLimits(
+                limits.maxBytes(),
+                limits.maxAge(),
+                limits.segmentBytes(),
+                limits.segmentAge(),
+                journals.minFreeBytes());
+    }
+
+    /** Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew. */
+    public void stopOnSignals() {
+        Signals.handle("TERM", this::requestStop);
+        Signals.handle("INT", this::requestStop);
+        Signals.handle("HUP", sink::reopen);
+    }
+
+    /** Ends {@link #await}; any thread may call it. */
+    public void requestStop() {
+        stopWanted.countDown();
+    }
+
+    /** Waits until a stop is requested or the time is over. */
+    public void await(long atMostNs) throws InterruptedException {
+        stopWanted.await(atMostNs, TimeUnit.NANOSECONDS);
+    }
+
+    /** The highest severity of the alerts that were raised in this run. */
+    public Optional<Severity> highestSeverity() {
+        return alertLog.highestSeverity();
+    }
+
+    /** Stops in the order in which data flows: what was observed is journaled, judged and sent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        sensors.close();
+        detection.finish(EpochClock.nowNs());
+        join(detectThread);
+        forwarder.finish();
+        join(forwardThread);
+        events.close();
+        alerts.close();
+        try {
+            runFile.remove();
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: this stop will look like a kill: {}", runFile, e.toString());
+        }
+        operator.println(statistics().summary());
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(JOIN_MS);
+            if (thread.isAlive()) {
+                LOG.error("the thread {} did not end within {} s", thread.getName(), JOIN_MS / 1000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the agent counted about itself; complete once it is closed. */
+    public AgentStatistics statistics() {
+        Pipeline pipeline = detection.pipeline();
+        List<AgentStatistics.SensorLine> lines = new ArrayList<>();
+        for (SensorSet.Sight sight : sensors.started()) {
+            Sensor sensor = sight.sensor();
+            lines.add(new AgentStatistics.SensorLine(sensor.name(), sight.status(), sensor.counters()));
+        }
+        return new AgentStatistics(
+                EpochClock.nowNs() - startedNs,
+                metrics.snapshot(),
+                lines,
+                events.statistics(),
+                alerts.statistics(),
+                pipeline.lateEvents(),
+                pipeline.model().evictions(),
+                detection.lastLagNs(),
+                alertLog.waiting(),
+                forwarder.sent(),
+                forwarder.failed(),
+                OwnProcess.cpuNs(),
+                OwnProcess.residentBytes());
+    }
+
+    /** Writes {@link #statistics} as JSON. */
+    public void writeStatistics(Path file) throws IOException {
+        statistics().writeJson(file);
+    }
+}

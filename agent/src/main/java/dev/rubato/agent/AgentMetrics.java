@@ -1,0 +1,176 @@
+package dev.rubato.agent;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.event.Event;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the agent counts about itself in one run. Events and alerts are counted by the detection thread, refusals and
+ * journal latency by the sensors' threads; any thread may read.
+ */
+public final class AgentMetrics {
+    /** Longest latency that is told apart, microseconds; longer ones count as this. */
+    private static final long MAX_LATENCY_US = 60_000_000L;
+
+    /** Two digits: percentiles are right to 1 %, and a histogram takes about 30 KiB. */
+    private static final int DIGITS = 2;
+
+    private final Map<String, Long> eventsByKind = new TreeMap<>();
+    private final Map<String, Long> alertsByDetector = new TreeMap<>();
+    private final Histogram eventToAlert = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
+    private final Histogram eventToJournal = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
+    private final LongAdder journaled = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private long execs;
+    private long execsWithArguments;
+    private long gaps;
+    private long knownLost;
+    private long readBack;
+    private long rebuiltEvents;
+    private long alreadyKnownAlerts;
+    private long delayedAlerts;
+    private long droppedAlerts;
+    private long detectionFailures;
+
+    /** Counts an event that a sensor put into the journal {@code latencyNs} after it happened. */
+    void journaled(Event event, long nowNs) {
+        journaled.increment();
+        if (event instanceof Event.ProcessForked
+                || (event instanceof Event.ProcessExecuted executed && executed.basis() == Event.Basis.EXACT)) {
+            addLatency(eventToJournal, nowNs - event.timeNs());
+        }
+    }
+
+    /** Counts an event that the journal could not take. */
+    void refused() {
+        refused.increment();
+    }
+
+    /** Counts an event of this run that reached the detection thread. */
+    synchronized void detected(Event event) {
+        readBack++;
+        eventsByKind.merge(event.getClass().getSimpleName(), 1L, Long::sum);
+        if (event instanceof Event.ProcessExecuted executed && executed.basis() == Event.Basis.EXACT) {
+            execs++;
+            if (executed.image().argsRead()) {
+                execsWithArguments++;
+            }
+        } else if (event instanceof Event.SensorGap gap) {
+            gaps++;
+            knownLost += Math.max(0, gap.count());
+        }
+    }
+
+    /** Counts an event of an earlier run that was read again at the start. */
+    synchronized void rebuilt() {
+        rebuiltEvents++;
+    }
+
+    /** Counts an alert that was appended. */
+    synchronized void raised(Alert alert) {
+        alertsByDetector.merge(alert.detector(), 1L, Long::sum);
+    }
+
+    /** Notes how long after its deciding event was due an alert was appended. */
+    void alertLatency(long latencyNs) {
+        addLatency(eventToAlert, latencyNs);
+    }
+
+    /** Counts a try to append an alert that failed; the alert waits. */
+    synchronized void alertDelayed() {
+        delayedAlerts++;
+    }
+
+    /** Counts an alert that is lost because too many waited. */
+    synchronized void alertDropped() {
+        droppedAlerts++;
+    }
+
+    /** Counts an event that a detector or the host model failed on. */
+    synchronized void detectionFailed() {
+        detectionFailures++;
+    }
+
+    /** Counts an alert that the alert journal already held. */
+    synchronized void alreadyKnown() {
+        alreadyKnownAlerts++;
+    }
+
+    /** Everything counted so far. */
+    synchronized Snapshot snapshot() {
+        return new Snapshot(
+                Map.copyOf(eventsByKind),
+                execs,
+                execsWithArguments,
+                gaps,
+                knownLost,
+                journaled.sum(),
+                refused.sum(),
+                readBack,
+                rebuiltEvents,
+                Map.copyOf(alertsByDetector),
+                alreadyKnownAlerts,
+                delayedAlerts,
+                droppedAlerts,
+                detectionFailures,
+                Latency.of(eventToAlert),
+                Latency.of(eventToJournal));
+    }
+
+    /**
+     * The counts at one moment.
+     *
+     * @param events events of this run that reached the detection thread, by kind
+     * @param execs those among them that are executions reported by the kernel
+     * @param execsWithArguments those among {@code execs} whose arguments could be read
+     * @param gaps gaps that sensors reported
+     * @param knownLost events lost in them, as far as that is known
+     * @param journaled events that the journal took
+     * @param refused events that the journal could not take
+     * @param readBack events of this run that reached the detection thread
+     * @param rebuiltEvents events of earlier runs that were read again
+     * @param alerts alerts appended in this run, by detector
+     * @param alreadyKnownAlerts alerts that the alert journal already held
+     * @param delayedAlerts tries to append an alert that failed
+     * @param droppedAlerts alerts lost because too many waited for the journal
+     * @param detectionFailures events that a detector or the host model failed on
+     * @param eventToAlert from the time a deciding event was due, one reorder delay after it happened, to its alert's append
+     * @param eventToJournal from an exec or fork in the kernel to its append
+     */
+    record Snapshot(
+            Map<String, Long> events,
+            long execs,
+            long execsWithArguments,
+            long gaps,
+            long knownLost,
+            long journaled,
+            long refused,
+            long readBack,
+            long rebuiltEvents,
+            Map<String, Long> alerts,
+            long alreadyKnownAlerts,
+            long delayedAlerts,
+            long droppedAlerts,
+            long detectionFailures,
+            Latency eventToAlert,
+            Latency eventToJournal) {}
+
+    /** Percentiles of a latency. */
+    record Latency(long count, long p50Us, long p99Us, long maxUs) {
+        private static Latency of(Histogram histogram) {
+            return new Latency(
+                    histogram.getTotalCount(),
+                    histogram.getValueAtPercentile(50),
+                    histogram.getValueAtPercentile(99),
+                    histogram.getMaxValue());
+        }
+    }
+
+    private static void addLatency(Histogram histogram, long latencyNs) {
+        histogram.recordValue(Math.clamp(latencyNs / 1000, 0, MAX_LATENCY_US));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rubato.agent;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rubato.journal.JournalStatistics;
+import dev.rubato.sensor.Sensor;
+import dev.rubato.sensor.SensorCounters;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that an agent counted about itself, at one moment.
+ *
+ * @param ranNs how long the agent has run
+ * @param lateEvents events that arrived after their place in time
+ * @param evictions what the host model's tables pushed out, by table
+ * @param lagNs age of the last event when detection read it
+ * @param alertsWaiting alerts that the alert journal did not take yet
+ * @param alertsSent alerts that left
+ * @param sendFailures tries to send that failed
+ * @param cpuNs processor time used
+ * @param residentBytes resident memory, -1 if unknown
+ */
+public record AgentStatistics(
+        long ranNs,
+        AgentMetrics.Snapshot counts,
+        List<SensorLine> sensors,
+        JournalStatistics events,
+        JournalStatistics alerts,
+        long lateEvents,
+        Map<String, Long> evictions,
+        long lagNs,
+        long alertsWaiting,
+        long alertsSent,
+        long sendFailures,
+        long cpuNs,
+        long residentBytes) {
+
+    /** One sensor's share. */
+    public record SensorLine(String name, Sensor.Status status, SensorCounters counters) {}
+
+    /** One line for the operator. */
+    public String summary() {
+        long total =
+                counts.events().values().stream().mapToLong(Long::longValue).sum();
+        long alertCount =
+                counts.alerts().values().stream().mapToLong(Long::longValue).sum();
+        return String.format(
+                Locale.ROOT,
+                "stopped: %s, %d events (%d execs, %d lost), %d alerts, alert latency p50 %.1f ms p99 %.1f ms,"
+                        + " CPU %.2f s, memory %s",
+                Units.formatDuration(ranNs),
+                total,
+                counts.execs(),
+                counts.knownLost(),
+                alertCount,
+                counts.eventToAlert().p50Us() / 1e3,
+                counts.eventToAlert().p99Us() / 1e3,
+                cpuNs / 1e9,
+                residentBytes < 0 ? "unknown" : Units.formatBytes(residentBytes));
+    }
+
+    /** Writes all of it as one JSON object. */
+    public void writeJson(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeNumberField("seconds", ranNs / 1e9);
+            writeCounts(json, "events", counts.events());
+            json.writeNumberField("execs", counts.execs());
+            json.writeNumberField("argsRead", counts.execsWithArguments());
+            json.writeNumberField("gaps", counts.gaps());
+            json.writeNumberField("lost", counts.knownLost());
+            json.writeNumberField("rebuiltEvents", counts.rebuiltEvents());
+            json.writeNumberField("lateEvents", lateEvents);
+            json.writeNumberField("detectionFailures", counts.detectionFailures());
+            json.writeNumberField("lagMs", lagNs / 1e6);
+            writeCounts(json, "evictions", evictions);
+            writeCounts(json, "alerts", counts.alerts());
+            writeDelivery(json);
+            writeLatency(json, "eventToAlertMs", counts.eventToAlert());
+            writeLatency(json, "eventToJournalMs", counts.eventToJournal());
+            writeSensors(json);
+            writeJournal(json, "eventJournal", events);
+            writeJournal(json, "alertJournal", alerts);
+            json.writeNumberField("cpuSeconds", cpuNs / 1e9);
+            json.writeNumberField("rssBytes", residentBytes);
+            json.writeEndObject();
+        }
+    }
+
+    private void writeDelivery(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("delivery");
+        json.writeNumberField("alreadyKnown", counts.alreadyKnownAlerts());
+        json.writeNumberField("delayed", counts.delayedAlerts());
+        json.writeNumberField("dropped", counts.droppedAlerts());
+        json.writeNumberField("waiting", alertsWaiting);
+        json.writeNumberField("sent", alertsSent);
+        json.writeNumberField("sendFailures", sendFailures);
+        json.writeEndObject();
+    }
+
+    private void writeSensors(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("sensors");
+        for (SensorLine sensor : sensors) {
+            json.writeObjectFieldStart(sensor.name());
+            json.writeStringField("visibility", SensorSet.describe(sensor.status()));
+            json.writeStringField("reason", sensor.status().reason());
+            json.writeNumberField("events", sensor.counters().events());
+            json.writeNumberField("lost", sensor.counters().lost());
+            writeCounts(json, "details", sensor.counters().details());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeLatency(JsonGenerator json, String name, AgentMetrics.Latency latency) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("count", latency.count());
+        json.writeNumberField("p50", latency.p50Us() / 1e3);
+        json.writeNumberField("p99", latency.p99Us() / 1e3);
+        json.writeNumberField("max", latency.maxUs() / 1e3);
+        json.writeEndObject();
+    }
+
+    private static void writeJournal(JsonGenerator json, String name, JournalStatistics journal) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("appended", journal.appended());
+        json.writeNumberField("appendedBytes", journal.appendedBytes());
+        json.writeNumberField("cut", journal.cut());
+        json.writeNumberField("refusedFull", journal.refusedFull());
+        json.writeNumberField("refusedOther", journal.refusedOther());
+        json.writeNumberField("deletedRecords", journal.deletedRecords());
+        json.writeNumberField("deletedUnread", journal.deletedUnread());
+        long damaged =
+                journal.damaged().values().stream().mapToLong(Long::longValue).sum();
+        json.writeNumberField("damaged", damaged);
+        json.writeEndObject();
+    }
+
+    private static void writeCounts(JsonGenerator json, String name, Map<String, Long> counts) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
+            json.writeNumberField(count.getKey(), count.getValue());
+        }
+        json.writeEndObject();
+    }
+}

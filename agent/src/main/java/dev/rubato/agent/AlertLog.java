@@ -1,0 +1,113 @@
+package dev.rubato.agent;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.AlertSink;
+import dev.rubato.alert.Severity;
+import dev.rubato.detect.Pipeline;
+import dev.rubato.journal.Journal;
+import dev.rubato.journal.JournalException;
+import dev.rubato.journal.Tailer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends the alerts of the detectors to the alert journal, each exactly once however often its events are read. What
+ * the journal cannot take is kept in memory and tried again. Owned by the detection thread.
+ */
+final class AlertLog implements AlertSink {
+    /** Alerts that wait for the journal; beyond it the oldest is dropped and counted. */
+    static final int MAX_WAITING = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertLog.class);
+
+    private final Journal<Alert> journal;
+    private final AgentMetrics metrics;
+    private final LongSupplier clockNs;
+    private final KnownAlerts known = new KnownAlerts();
+    private final Deque<Alert> waiting = new ArrayDeque<>();
+    private boolean judgedBefore;
+    private boolean live;
+    private volatile @Nullable Severity highest;
+
+    /** A log over {@code journal}, whose alerts are read once to know them. */
+    AlertLog(Journal<Alert> journal, AgentMetrics metrics, LongSupplier clockNs) {
+        this.journal = journal;
+        this.metrics = metrics;
+        this.clockNs = clockNs;
+        try (Tailer<Alert> kept = journal.fromStart()) {
+            for (Alert alert = kept.next(); alert != null; alert = kept.next()) {
+                known.add(alert);
+            }
+        }
+    }
+
+    /**
+     * Says which part of the event journal is being read.
+     *
+     * @param alreadyJudged whether an earlier run appended the alerts of these events: they are not appended again, even
+     *     if the events that led to them are gone and they would look different now
+     * @param thisRun whether the events are of this run, so that latency means something
+     */
+    void reading(boolean alreadyJudged, boolean thisRun) {
+        judgedBefore = alreadyJudged;
+        live = thisRun;
+    }
+
+    @Override
+    public void raise(Alert alert) {
+        boolean fresh = known.add(alert);
+        if (!fresh || judgedBefore) {
+            metrics.alreadyKnown();
+            return;
+        }
+        Severity before = highest;
+        if (before == null || before.compareTo(alert.severity()) < 0) {
+            highest = alert.severity();
+        }
+        waiting.addLast(alert);
+        appendWaiting();
+        if (waiting.size() > MAX_WAITING) {
+            Alert dropped = waiting.removeFirst();
+            metrics.alertDropped();
+            LOG.error("alert {} is lost: the alert journal takes nothing and {} wait", dropped.id(), MAX_WAITING);
+        }
+    }
+
+    /** Appends what could not be appended before, in order. */
+    void appendWaiting() {
+        while (!waiting.isEmpty()) {
+            Alert alert = waiting.getFirst();
+            try {
+                journal.append(alert);
+            } catch (JournalException e) {
+                metrics.alertDelayed();
+                return;
+            }
+            waiting.removeFirst();
+            metrics.raised(alert);
+            if (live) {
+                metrics.alertLatency(clockNs.getAsLong() - alert.timeNs() - Pipeline.REORDER_NS);
+            }
+        }
+    }
+
+    /** Alerts that the journal did not take yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Alerts forgotten to bound the memory of known ones. */
+    long evictions() {
+        return known.evictions();
+    }
+
+    /** The highest severity raised in this run; any thread may ask. */
+    Optional<Severity> highestSeverity() {
+        return Optional.ofNullable(highest);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.rubato.agent;
+
+import dev.rubato.detect.Detector;
+import dev.rubato.detect.Pipeline;
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessKey;
+import dev.rubato.journal.Journal;
+import dev.rubato.journal.JournalException;
+import dev.rubato.journal.Tailer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread {@code detect}: reads the event journal from its oldest record, first to rebuild what detectors knew, then
+ * live, and feeds the pipeline. It tells time when nothing else happens.
+ *
+ * <p>The named tailer moves on after an event's alerts are appended, so a kill repeats at most one event, whose alerts
+ * are then known by their ids.
+ */
+final class Detection implements Runnable {
+    /** The named tailer of the event journal. */
+    static final String TAILER = "detect";
+
+    private static final long HOUSEKEEPING_NS = 60_000_000_000L;
+    private static final long CLOCK_STEP_NS = 30_000_000_000L;
+    private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
+
+    private final Journal<Event> events;
+    private final AlertLog alerts;
+    private final AgentMetrics metrics;
+    private final LongSupplier clockNs;
+    private final ProcessKey agent;
+    private final String gapReason;
+    private final Pipeline pipeline;
+    private final Ticker ticker;
+    private long lastSeenNs = Long.MIN_VALUE;
+    private boolean thisRun;
+    private long housekeptNs;
+    private long clockOffsetNs;
+    private long lastLagNs;
+    private final FailureLog failures = new FailureLog(LOG);
+    private volatile long finishAtNs = Long.MAX_VALUE;
+
+    /**
+     * @param agent the agent's own process, by which this run's first event is told
+     * @param gapReason why nothing was observed between the last run and this one
+     */
+    Detection(
+            Journal<Event> events,
+            List<Detector.Factory> detectors,
+            AlertLog alerts,
+            AgentMetrics metrics,
+            LongSupplier clockNs,
+            ProcessKey agent,
+            String gapReason) {
+        this.events = events;
+        this.alerts = alerts;
+        this.metrics = metrics;
+        this.clockNs = clockNs;
+        this.agent = agent;
+        this.gapReason = gapReason;
+        this.pipeline = new Pipeline(detectors, alerts);
+        long nowNs = clockNs.getAsLong();
+        this.ticker = new Ticker(nowNs);
+        this.housekeptNs = nowNs;
+        this.clockOffsetNs = nowNs - System.nanoTime();
+    }
+
+    @Override
+    public void run() {
+        try (Tailer<Event> live = events.tailer(TAILER)) {
+            rebuild(live.position());
+            alerts.reading(false, thisRun);
+            follow(live);
+        }
+    }
+
+    /** Reads again what an earlier run has judged. */
+    private void rebuild(long judgedUpTo) {
+        alerts.reading(true, false);
+        try (Tailer<Event> kept = events.fromStart()) {
+            while (kept.position() < judgedUpTo) {
+                Event event = kept.next();
+                if (event == null) {
+                    return;
+                }
+                take(event);
+            }
+        }
+    }
+
+    private void follow(Tailer<Event> live) {
+        while (true) {
+            if (live.deliver(this::take)) {
+                continue;
+            }
+            long nowNs = clockNs.getAsLong();
+            if (nowNs >= ticker.dueNs()) {
+                tick(nowNs);
+                if (nowNs >= finishAtNs) {
+                    drain(live);
+                    return;
+                }
+            } else {
+                live.await(Duration.ofNanos(ticker.dueNs() - nowNs));
+            }
+        }
+    }
+
+    private void drain(Tailer<Event> live) {
+        while (live.deliver(this::take)) {
+            // nothing else to do for an event
+        }
+        alerts.appendWaiting();
+    }
+
+    private void take(Event event) {
+        if (thisRun) {
+            metrics.detected(event);
+        } else if (event instanceof Event.AgentStarted started
+                && started.agent().equals(agent)) {
+            begin(started);
+        } else {
+            lastSeenNs = Math.max(lastSeenNs, event.timeNs());
+            metrics.rebuilt();
+        }
+        if (!(event instanceof Event.TimePassed)) {
+            long nowNs = clockNs.getAsLong();
+            lastLagNs = nowNs - event.timeNs();
+            ticker.eventSeen(nowNs);
+        }
+        judge(event);
+    }
+
+    /** A fault in one detector must not end the watch over everything else. */
+    private void judge(Event event) {
+        try {
+            pipeline.accept(event);
+        } catch (RuntimeException e) {
+            metrics.detectionFailed();
+            failures.report("judging an event", e);
+        }
+    }
+
+    /** The first event of this run: what came before is older, and between them lies a gap. */
+    private void begin(Event.AgentStarted started) {
+        thisRun = true;
+        alerts.reading(false, true);
+        metrics.detected(started);
+        if (lastSeenNs != Long.MIN_VALUE) {
+            append(new Event.SensorGap(
+                    clockNs.getAsLong(),
+                    "agent",
+                    -1,
+                    Math.min(lastSeenNs, started.timeNs()),
+                    started.timeNs(),
+                    gapReason));
+        }
+    }
+
+    private void tick(long nowNs) {
+        long offsetNs = nowNs - System.nanoTime();
+        long stepNs = offsetNs - clockOffsetNs;
+        if (Math.abs(stepNs) >= CLOCK_STEP_NS) {
+            append(new Event.ClockStepped(nowNs, stepNs));
+        }
+        clockOffsetNs = offsetNs;
+        append(new Event.TimePassed(nowNs));
+        ticker.ticked(nowNs);
+        if (alerts.waiting() > 0) {
+            alerts.appendWaiting();
+        }
+        if (Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
+            housekeptNs = nowNs;
+            events.enforceLimits();
+        }
+    }
+
+    private void append(Event event) {
+        try {
+            events.append(event);
+        } catch (JournalException e) {
+            metrics.refused();
+            failures.report("journaling " + event.getClass().getSimpleName(), e);
+        }
+    }
+
+    /** Makes {@link #run} return once everything observed before {@code nowNs} is judged. Any thread may call it. */
+    void finish(long nowNs) {
+        finishAtNs = nowNs + Pipeline.REORDER_NS;
+    }
+
+    /** The pipeline; to be read by others once {@link #run} has returned. */
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** How old the last event was when it was read, nanoseconds. */
+    long lastLagNs() {
+        return lastLagNs;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rubato.agent;
+
+import dev.rubato.detect.Detector;
+import dev.rubato.detect.SensorGapDetector;
+import dev.rubato.detect.scan.ScanDetector;
+import dev.rubato.detect.scan.ScanParameters;
+import dev.rubato.detect.spawn.SpawnChainDetector;
+import dev.rubato.detect.spawn.SpawnParameters;
+import java.util.List;
+
+/** The detectors, in the order in which they are told what happened: add a new one here. */
+public final class DetectorList {
+    private DetectorList() {}
+
+    public static List<Detector.Factory> all() {
+        return List.of(
+                (host, alerts) -> new ScanDetector(host, alerts, ScanParameters.defaults()),
+                (host, alerts) -> new SpawnChainDetector(host, alerts, SpawnParameters.defaults()),
+                SensorGapDetector::new);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.rubato.cli;
+
+import dev.rubato.agent.Configuration;
+import dev.rubato.agent.RunFile;
+import dev.rubato.agent.SensorSet;
+import dev.rubato.agent.Units;
+import dev.rubato.event.Event;
+import dev.rubato.sensor.Sensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * What the agent would see on this host, found out without starting anything.
+ *
+ * @param journal one sentence on the state of the journal directory
+ * @param journalUsable whether the agent could keep its journal there
+ * @param sensors what each sensor would see
+ * @param detectors what each detector could find
+ * @param runtime the Java runtime and what it lacks
+ * @param blindSpots what nobody here can see
+ */
+record HostCheck(
+        String journal,
+        boolean journalUsable,
+        List<Line> sensors,
+        List<Line> detectors,
+        String runtime,
+        List<String> blindSpots) {
+
+    /** A named thing, its state in a word or two, and why. */
+    record Line(String name, String state, String reason) {}
+
+    static HostCheck of(Configuration configuration) {
+        List<Line> sensors = new ArrayList<>();
+        Map<String, Event.Visibility> sight = new HashMap<>();
+        for (SensorSet.Sight seen : new SensorSet(configuration.sensors()).probe()) {
+            Sensor.Status status = seen.status();
+            sight.put(seen.sensor().name(), status.visibility());
+            sensors.add(new Line(seen.sensor().name(), word(status.visibility()), status.reason()));
+        }
+        Path directory = configuration.journals().directory();
+        boolean usable = isUsable(directory);
+        return new HostCheck(
+                describe(directory, usable), usable, sensors, detectors(sight), describeRuntime(), blindSpots(sight));
+    }
+
+    private static String word(Event.Visibility visibility) {
+        return visibility.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isUsable(Path directory) {
+        Path existing = directory;
+        while (existing != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
+    private static String describe(Path directory, boolean usable) {
+        if (!usable) {
+            return directory + " cannot be written by this user: run as the user that owns it, or set journal.dir";
+        }
+        if (Files.notExists(directory)) {
+            return directory + " will be made at the first start";
+        }
+        OptionalLong pid = new RunFile(directory).pid();
+        boolean running = pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent();
+        return directory + ", " + Units.formatBytes(bytesUnder(directory)) + " used"
+                + (running ? ", an agent runs (process " + pid.getAsLong() + ")" : "");
+    }
+
+    private static long bytesUnder(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    private static List<Line> detectors(Map<String, Event.Visibility> sight) {
+        boolean trace = sees(sight, "kernel-trace");
+        boolean packet = sees(sight, "packet");
+        boolean sampled = sees(sight, "process") && sees(sight, "socket");
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line(
+                "scan",
+                packet || trace ? (packet && trace ? "full" : "partly") : "blind",
+                packet && trace
+                        ? "connects with their process, raw probes, ARP, ICMP and UDP"
+                        : packet
+                                ? "every attempt, but the process behind it only by sampling (no kernel trace)"
+                                : trace
+                                        ? "connects of sockets; no raw SYN, ARP, ICMP or UDP probes (no packet capture)"
+                                        : "neither connects nor probes are seen"));
+        lines.add(new Line(
+                "spawn-chain",
+                trace ? "full" : sampled ? "partly" : "blind",
+                trace
+                        ? "every exec and every local connection with its process"
+                        : sampled
+                                ? "only processes and connections that live longer than the sampling interval"
+                                : "no execs are seen"));
+        lines.add(new Line("sensor-gap", "full", "what sensors know that they missed"));
+        return lines;
+    }
+
+    private static boolean sees(Map<String, Event.Visibility> sight, String sensor) {
+        return sight.getOrDefault(sensor, Event.Visibility.ABSENT) != Event.Visibility.ABSENT;
+    }
+
+    private static String describeRuntime() {
+        StringBuilder text = new StringBuilder("Java " + Runtime.version());
+        if (!Object.class.getModule().isExported("sun.nio.ch", HostCheck.class.getModule())) {
+            text.append("; --add-exports java.base/sun.nio.ch=ALL-UNNAMED is missing: start it with bin/rubato");
+        }
+        return text.append(", heap at most ")
+                .append(Units.formatBytes(Runtime.getRuntime().maxMemory()))
+                .toString();
+    }
+
+    private static List<String> blindSpots(Map<String, Event.Visibility> sight) {
+        List<String> spots = new ArrayList<>();
+        if (!sees(sight, "kernel-trace")) {
+            spots.add("processes and connections shorter than the sampling interval");
+        }
+        if (!sees(sight, "packet")) {
+            spots.add("raw-socket scans, ARP, ICMP and UDP sweeps, and bytes per connection");
+        }
+        if (!sees(sight, "gpu")) {
+            spots.add("GPU use");
+        }
+        spots.add("packets inside other network namespaces (their processes and TCP connects are seen by the kernel"
+                + " trace)");
+        spots.add("what is inside a connection: no payload is read");
+        spots.add("scans that reuse only endpoints this host already talks to");
+        return spots;
+    }
+}
