@@ -62,7 +62,8 @@ public final class Journal<T> implements AutoCloseable {
             queue.refreshDirectoryListing();
             SegmentSpace space = new SegmentSpace(directory, limits.minFreeBytes());
             Retention retention = new Retention(queue, segments, limits, counters, () -> tailers, loss);
-            writer = new JournalWriter(queue, claim, clock, space, segments, retention, limits);
+            SegmentQuarantine quarantine = new SegmentQuarantine(queue, segments, counters);
+            writer = new JournalWriter(queue, claim, clock, space, segments, retention, quarantine, limits);
         }
     }
 
@@ -85,9 +86,9 @@ public final class Journal<T> implements AutoCloseable {
         } catch (JournalException e) {
             claim.close();
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception | AssertionError | InternalError e) {
             claim.close();
-            throw new JournalException("cannot open the journal " + directory + " (" + e + ")", e);
+            throw new JournalException("cannot open the journal " + directory + " (" + e + "): move its files away", e);
         }
     }
 
@@ -108,7 +109,7 @@ public final class Journal<T> implements AutoCloseable {
         try {
             JournalLimits none = JournalLimits.of(Long.MAX_VALUE, Duration.ofDays(1));
             return new Journal<>(directory, codec, null, none, (tailer, records) -> {});
-        } catch (RuntimeException e) {
+        } catch (Exception | AssertionError | InternalError e) {
             throw new JournalException("cannot read the journal " + directory + " (" + e + ")", e);
         }
     }

@@ -20,6 +20,7 @@ final class JournalWriter implements AutoCloseable {
     private final SegmentSpace space;
     private final Segments segments;
     private final Retention retention;
+    private final SegmentQuarantine quarantine;
     private final JournalLimits limits;
     private final Bytes<byte[]> scratch = Bytes.allocateElasticOnHeap(RecordWriter.MAX_RECORD_BYTES);
     private @Nullable ExcerptAppender appender;
@@ -34,6 +35,7 @@ final class JournalWriter implements AutoCloseable {
             SegmentSpace space,
             Segments segments,
             Retention retention,
+            SegmentQuarantine quarantine,
             JournalLimits limits) {
         this.queue = queue;
         this.claim = claim;
@@ -41,6 +43,7 @@ final class JournalWriter implements AutoCloseable {
         this.space = space;
         this.segments = segments;
         this.retention = retention;
+        this.quarantine = quarantine;
         this.limits = limits;
         scratch.singleThreadedCheckDisabled(true);
     }
@@ -70,7 +73,7 @@ final class JournalWriter implements AutoCloseable {
                 writePosition = wire.bytes().writePosition();
             }
             return to.lastIndexAppended();
-        } catch (RuntimeException | InternalError e) {
+        } catch (Exception | AssertionError | InternalError e) {
             // InternalError is how the JVM reports SIGBUS: the segment is left as it is, the next append begins
             // another.
             appender = null;
@@ -90,12 +93,32 @@ final class JournalWriter implements AutoCloseable {
         }
         if (current == null) {
             // before the new file exists: it ends the segments of earlier runs, and would wait for an empty one
-            current = queue.createAppender();
-            current.singleThreadedCheckDisabled(true);
+            current = createAppender();
             appender = current;
         }
         beginSegment(nowMs);
         return current;
+    }
+
+    private ExcerptAppender createAppender() {
+        ExcerptAppender created;
+        try {
+            created = queue.createAppender();
+        } catch (Exception | AssertionError | InternalError e) {
+            quarantine.enforce();
+            created = createAppenderAgain(e);
+        }
+        created.singleThreadedCheckDisabled(true);
+        return created;
+    }
+
+    private ExcerptAppender createAppenderAgain(Throwable before) {
+        try {
+            return queue.createAppender();
+        } catch (Exception | AssertionError | InternalError e) {
+            e.addSuppressed(before);
+            throw new JournalException("cannot append to the journal (" + e + "): move its files away", e);
+        }
     }
 
     private void beginSegment(long nowMs) {

@@ -74,7 +74,7 @@ final class Retention {
             store = queue.storeForCycle(segment.cycle(), queue.epoch(), false, null);
             long writtenBytes = store == null ? lengthBytes : SegmentSpace.takenBytes(store.writePosition());
             return Math.min(lengthBytes, writtenBytes);
-        } catch (RuntimeException e) {
+        } catch (Exception | AssertionError | InternalError e) {
             LOG.warn("Cannot read the segment {}, its length counts as its size: {}", segment.file(), e.toString());
             return lengthBytes;
         } finally {
@@ -109,7 +109,7 @@ final class Retention {
     private long countRecords(Segment segment) {
         try (ExcerptTailer counter = queue.createTailer()) {
             return Math.max(0, counter.excerptsInCycle(segment.cycle()));
-        } catch (RuntimeException e) {
+        } catch (Exception | AssertionError | InternalError e) {
             LOG.warn("Cannot count the records of the segment {}: {}", segment.file(), e.toString());
             return 0;
         }

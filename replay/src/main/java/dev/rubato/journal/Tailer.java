@@ -131,7 +131,9 @@ public final class Tailer<T> implements AutoCloseable {
             }
             bytes.read(buffer, 0, copied);
             return copied;
-        } catch (RuntimeException | InternalError e) {
+        } catch (DamagedRecordException e) {
+            throw e;
+        } catch (Exception | AssertionError | InternalError e) {
             throw new DamagedRecordException(Reason.UNREADABLE_SEGMENT, String.valueOf(e));
         }
     }
@@ -150,7 +152,7 @@ public final class Tailer<T> implements AutoCloseable {
                 document.close();
                 drainedAtAppends = appends;
                 return null;
-            } catch (RuntimeException | InternalError e) {
+            } catch (Exception | AssertionError | InternalError e) {
                 // InternalError is how the JVM reports that a mapped file is shorter than it was.
                 if (!leaveDamagedSegment()) {
                     drainedAtAppends = appends;
@@ -174,20 +176,35 @@ public final class Tailer<T> implements AutoCloseable {
 
     private boolean leaveDamagedSegment() {
         int cycle = Segments.ROLL_CYCLE.toCycle(tailer.index());
-        if (cycle != damagedCycle) {
+        countDamaged(cycle);
+        return moveAfter(cycle);
+    }
+
+    /** Counts a damaged segment, once however often it is met. */
+    private void countDamaged(int cycle) {
+        if (cycle > damagedCycle) {
             damagedCycle = cycle;
             journal.counters().damaged(Reason.UNREADABLE_SEGMENT);
         }
-        return moveAfter(cycle);
     }
 
     private boolean moveAfter(int cycle) {
         for (Segment segment : journal.segments().list()) {
-            if (segment.cycle() > cycle) {
-                return tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(segment.cycle(), 0));
+            if (segment.cycle() > cycle && moveTo(segment)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** Moves before the first record of a segment, and says whether there is one that can be read. */
+    private boolean moveTo(Segment segment) {
+        try {
+            return tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(segment.cycle(), 0));
+        } catch (Exception | AssertionError | InternalError e) {
+            countDamaged(segment.cycle());
+            return false;
+        }
     }
 
     /** Told by the thread that deleted a segment; returns how many of its records this tailer had not read. */
@@ -265,7 +282,7 @@ public final class Tailer<T> implements AutoCloseable {
             }
         }
         if (!all.isEmpty()) {
-            tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(all.get(low).cycle(), 0));
+            moveTo(all.get(low));
         }
         boolean earlier = true;
         while (earlier) {
@@ -276,7 +293,7 @@ public final class Tailer<T> implements AutoCloseable {
 
     /** The time of a segment's first record, or the latest time if that cannot be read. */
     private long firstTimeNs(Segment segment) {
-        if (!tailer.moveToIndex(Segments.ROLL_CYCLE.toIndex(segment.cycle(), 0))) {
+        if (!moveTo(segment)) {
             return Long.MAX_VALUE;
         }
         try (DocumentContext document = open()) {

@@ -1,0 +1,142 @@
+package dev.rubato.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.event.Event;
+import dev.rubato.event.Event.SensorGap;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads journals whose files somebody damaged: what is left is read, and nothing is thrown. */
+@Timeout(120)
+class DamagedFileTest {
+    private static final int RECORDS = 300;
+    private static final int SEGMENTS = 3;
+
+    /** Where the records of a segment begin, after its header and index. */
+    private static final int FIRST_RECORD = 10_000;
+
+    @TempDir
+    Path temp;
+
+    private Path whole = Path.of("");
+
+    @BeforeEach
+    void appendSegments() {
+        whole = temp.resolve("whole");
+        for (int segment = 0; segment < SEGMENTS; segment++) {
+            try (Journal<Event> journal = Journal.open(whole, new EventCodec(), JournalTest.LIMITS)) {
+                for (int i = 0; i < RECORDS; i++) {
+                    journal.append(new SensorGap(RECORDS * segment + i, "sensor", 1, 0, 0, "x".repeat(i)));
+                }
+            }
+        }
+    }
+
+    private Path copy(int round) throws IOException {
+        Path copy = Files.createDirectory(temp.resolve("copy" + round));
+        try (Stream<Path> files = Files.list(whole)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return copy;
+    }
+
+    private static Path segment(Path directory, int number) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> segments = files.filter(file -> file.toString().endsWith(".cq4"))
+                    .sorted()
+                    .toList();
+            assertEquals(SEGMENTS, segments.size());
+            return segments.get(number);
+        }
+    }
+
+    /** Reads all, checks that what is read is what was written, and returns how many records that were. */
+    private static int read(Path directory) {
+        Set<Long> times = new HashSet<>();
+        try (Journal<Event> journal = Journal.openReadOnly(directory, new EventCodec());
+                Tailer<Event> tailer = journal.fromStart()) {
+            for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                SensorGap gap = (SensorGap) event;
+                assertEquals(gap.timeNs() % RECORDS, gap.reason().length());
+                times.add(gap.timeNs());
+            }
+            long damaged = journal.statistics().damaged().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertTrue(times.size() == RECORDS * SEGMENTS || damaged > 0, "what is missing was counted");
+        }
+        return times.size();
+    }
+
+    @Test
+    void readsOnBehindDamagedRecords() throws IOException {
+        Random random = new Random(7);
+        for (int round = 0; round < 40; round++) {
+            Path copy = copy(round);
+            try (RandomAccessFile file =
+                    new RandomAccessFile(segment(copy, round % SEGMENTS).toFile(), "rw")) {
+                for (int flips = random.nextInt(20); flips >= 0; flips--) {
+                    file.seek(FIRST_RECORD + random.nextInt(60_000));
+                    file.write(random.nextInt());
+                }
+            }
+            int left = read(copy);
+            assertTrue(left >= RECORDS * (SEGMENTS - 1), "only " + left + " records are left");
+        }
+    }
+
+    @Test
+    void readsTheOtherSegmentsWhenOneIsCutShort() throws IOException {
+        Random random = new Random(8);
+        for (int round = 0; round < 20; round++) {
+            Path copy = copy(round);
+            try (RandomAccessFile file = new RandomAccessFile(segment(copy, 1).toFile(), "rw")) {
+                file.setLength(random.nextInt(80_000));
+            }
+            int left = read(copy);
+            assertTrue(left >= RECORDS, "only " + left + " records are left");
+        }
+    }
+
+    @Test
+    void appendsAndReadsWhenHeadersAreDamaged() throws IOException {
+        Random random = new Random(9);
+        for (int round = 0; round < 10; round++) {
+            Path copy = copy(round);
+            Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(whole));
+            try (RandomAccessFile file =
+                    new RandomAccessFile(segment(copy, round % SEGMENTS).toFile(), "rw")) {
+                file.seek(random.nextInt(600));
+                file.write(random.nextInt());
+            }
+            try (Journal<Event> journal = Journal.open(copy, new EventCodec(), JournalTest.LIMITS);
+                    Tailer<Event> tailer = journal.fromStart()) {
+                journal.append(new SensorGap(RECORDS * SEGMENTS, "sensor", 1, 0, 0, ""));
+                int read = 0;
+                long last = -1;
+                for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                    last = event.timeNs();
+                    read++;
+                }
+                assertTrue(read > RECORDS, "only " + read + " records are left");
+                assertEquals(RECORDS * SEGMENTS, last);
+            }
+        }
+    }
+}
