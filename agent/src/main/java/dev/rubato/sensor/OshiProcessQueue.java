@@ -2,9 +2,10 @@ package dev.rubato.sensor;
 
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,16 @@ final class OshiProcessQueue {
     record Waiting(ProcessKey key, @Nullable ProcessImage known, long dueNanoTime) {}
 
     private final AtomicReferenceArray<@Nullable Waiting> slots = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicInteger size = new AtomicInteger();
     private final LongAdder displaced = new LongAdder();
     private int next;
 
     /** Adds a process, in place of what was to be asked about its id before. */
     void add(Waiting process) {
         Waiting before = slots.getAndSet(slot(process.key.pid()), process);
-        if (before != null && before.key.pid() != process.key.pid()) {
+        if (before == null) {
+            size.incrementAndGet();
+        } else if (before.key.pid() != process.key.pid()) {
             displaced.increment();
         }
     }
@@ -41,26 +45,27 @@ final class OshiProcessQueue {
     void remove(int pid) {
         int slot = slot(pid);
         Waiting waiting = slots.get(slot);
-        if (waiting != null && waiting.key.pid() == pid) {
-            slots.compareAndSet(slot, waiting, null);
+        if (waiting != null && waiting.key.pid() == pid && slots.compareAndSet(slot, waiting, null)) {
+            size.decrementAndGet();
         }
     }
 
     /**
-     * Takes what is due, going on where the last call ended, until {@code taker} has accepted {@code most}.
+     * Takes what is due, going on where the last call ended, at most {@code most} of it.
      *
-     * @param taker returns whether it counts
      * @return whether some that are due may be left
      */
-    boolean takeDue(long nanoTime, int most, Predicate<Waiting> taker) {
+    boolean takeDue(long nanoTime, int most, Consumer<Waiting> taker) {
         int taken = 0;
-        for (int looked = 0; looked < SLOTS; looked++) {
+        for (int looked = 0; looked < SLOTS && size.get() > 0; looked++) {
             if (taken == most) {
                 return true;
             }
             Waiting waiting = slots.get(next);
             if (waiting != null && waiting.dueNanoTime - nanoTime <= 0 && slots.compareAndSet(next, waiting, null)) {
-                taken += taker.test(waiting) ? 1 : 0;
+                size.decrementAndGet();
+                taken++;
+                taker.accept(waiting);
             }
             next = next + 1 & SLOTS - 1;
         }

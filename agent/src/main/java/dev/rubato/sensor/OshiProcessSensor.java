@@ -23,10 +23,10 @@ public final class OshiProcessSensor implements Sensor {
     static final long PATIENCE_MS = 1_000;
 
     /** How often those that are due are asked about. */
-    static final long TURN_MS = 250;
+    static final long TURN_MS = 1_000;
 
     /** Most processes asked about in one turn: bounds the cost to 0.6 % of a core. */
-    static final int ASKED_EACH_TURN = 5;
+    static final int ASKED_EACH_TURN = 20;
 
     /** As fallback, how often to glance; shorter sees more of short processes and costs more. */
     static final long GLANCE_MS = 50;
@@ -51,6 +51,8 @@ public final class OshiProcessSensor implements Sensor {
     private final AtomicLong endedBeforeAsked = new AtomicLong();
     private @Nullable OshiEventOutlet outlet;
     private volatile Map<String, Long> details = Map.of();
+    private long turnBeganNanoTime = System.nanoTime() - TURN_MS * MS;
+    private int askedThisTurn;
     private long newestId = -1;
     private long lastLookNanoTime;
     private long lastAccountNanoTime;
@@ -143,22 +145,29 @@ public final class OshiProcessSensor implements Sensor {
     public void describe(ProcessKey process) {
         if (role == OshiRole.COMPLEMENT) {
             queue.add(new OshiProcessQueue.Waiting(process, null, System.nanoTime()));
+            thread.wake();
         }
     }
 
     private long describeDue() {
         OshiEventOutlet out = outlet;
-        if (out != null) {
-            queue.takeDue(System.nanoTime(), ASKED_EACH_TURN, waiting -> describe(waiting, out));
+        long nowNanoTime = System.nanoTime();
+        if (nowNanoTime - turnBeganNanoTime >= TURN_MS * MS) {
+            turnBeganNanoTime = nowNanoTime;
+            askedThisTurn = 0;
         }
-        return TURN_MS * MS;
+        if (out != null) {
+            queue.takeDue(nowNanoTime, ASKED_EACH_TURN - askedThisTurn, waiting -> describe(waiting, out));
+        }
+        return turnBeganNanoTime + TURN_MS * MS - nowNanoTime;
     }
 
-    private boolean describe(OshiProcessQueue.Waiting waiting, OshiEventOutlet out) {
+    private void describe(OshiProcessQueue.Waiting waiting, OshiEventOutlet out) {
+        askedThisTurn++;
         Reading reading = source.read(waiting.key().pid());
         if (reading == null || !reading.key().sameProcess(waiting.key())) {
             endedBeforeAsked.incrementAndGet();
-            return reading != null;
+            return;
         }
         ProcessImage known = waiting.known();
         ProcessImage image = known == null ? reading.image() : completed(known, reading.image());
@@ -168,7 +177,6 @@ public final class OshiProcessSensor implements Sensor {
             described.incrementAndGet();
             out.append(new Event.ProcessExecuted(OshiHost.epochNs(), waiting.key(), null, image, Event.Basis.SAMPLED));
         }
-        return true;
     }
 
     /**
@@ -206,7 +214,7 @@ public final class OshiProcessSensor implements Sensor {
             account(out);
             lastAccountNanoTime = nowNanoTime;
         }
-        return Math.max(GLANCE_MS * MS, DUTY_DIVISOR * tookNs);
+        return Math.clamp(DUTY_DIVISOR * tookNs, GLANCE_MS * MS, LONGEST_MS * MS);
     }
 
     private void look(OshiEventOutlet out) {

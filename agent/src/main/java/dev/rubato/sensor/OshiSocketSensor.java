@@ -142,7 +142,7 @@ public final class OshiSocketSensor implements Sensor {
             account(counters, out);
             lastAccountNanoTime = nowNanoTime;
         }
-        return Math.max(GLANCE_MS * MS, DUTY_DIVISOR * tookNs);
+        return Math.clamp(DUTY_DIVISOR * tookNs, GLANCE_MS * MS, LONGEST_MS * MS);
     }
 
     private void account(OshiTcpCounters counters, OshiEventOutlet out) {

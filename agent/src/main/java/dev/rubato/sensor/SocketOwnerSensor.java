@@ -30,6 +30,7 @@ public final class SocketOwnerSensor implements Sensor, ProbeOwnerRequest {
     private static final String NAME = "socket-owner";
     private static final long SPACING_NS = SPACING_MS * 1_000_000;
     private static final int DUTY_DIVISOR = 20;
+    private static final long LONGEST_REST_NS = 1_000_000_000L;
     private static final int PORTS = 1 << 16;
 
     private final Path proc;
@@ -131,7 +132,7 @@ public final class SocketOwnerSensor implements Sensor, ProbeOwnerRequest {
         lookUp(out);
         long tookNs = System.nanoTime() - beforeNs;
         busyNs.addAndGet(tookNs);
-        restUntilNanoTime = beforeNs + Math.max(SPACING_NS, DUTY_DIVISOR * tookNs);
+        restUntilNanoTime = beforeNs + Math.clamp(DUTY_DIVISOR * tookNs, SPACING_NS, LONGEST_REST_NS);
         return wanted.get() ? restUntilNanoTime - System.nanoTime() : OshiSampleThread.UNTIL_WOKEN;
     }
 
