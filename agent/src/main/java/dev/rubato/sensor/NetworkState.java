@@ -27,6 +27,7 @@ public final class NetworkState implements Sensor {
 
     private static final String NAME = "network";
     private static final long INTERVAL_NS = INTERVAL_MS * 1_000_000;
+    private static final long JOIN_MS = 400;
     private static final long FIRST_BACK_OFF_NS = 100_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(NetworkState.class);
 
@@ -155,5 +156,10 @@ public final class NetworkState implements Sensor {
             out.close();
         }
         LockSupport.unpark(thread);
+        try {
+            thread.join(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

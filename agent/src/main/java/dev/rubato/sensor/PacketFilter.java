@@ -39,6 +39,10 @@ final class PacketFilter {
 
     private static final String UDP = "((ip and udp and ip[6:2] & 0x1fff = 0) or (ip6 and ip6[6] = 17))";
 
+    /** The loopback interface shows each packet twice, sent and received; libpcap passes on only the second. */
+    private static final String ONCE_ON_LOOPBACK =
+            "not (outbound and (ip dst net 127.0.0.0/8 or ip6 dst host ::1))";
+
     private final Map<Endpoint, Long> excludedAtNs = new LinkedHashMap<>();
 
     private record Endpoint(Address address, int port) {}
@@ -79,6 +83,6 @@ final class PacketFilter {
             }
         }
         String overIpv6 = "(ip6 and (" + TCP6 + " or " + ICMP6 + " or " + EXTENDED6 + "))";
-        return "arp or " + TCP + " or " + ICMP + " or " + overIpv6 + " or (" + udp + ")";
+        return ONCE_ON_LOOPBACK + " and (arp or " + TCP + " or " + ICMP + " or " + overIpv6 + " or (" + udp + "))";
     }
 }

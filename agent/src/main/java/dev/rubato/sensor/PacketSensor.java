@@ -45,6 +45,7 @@ public final class PacketSensor implements Sensor {
     private volatile @Nullable PacketIntake intake;
     private volatile @Nullable OshiEventOutlet outlet;
     private long toldNs;
+    private long seenAtTelling;
     private long toldOutbound;
     private long toldInbound;
 
@@ -164,7 +165,9 @@ public final class PacketSensor implements Sensor {
         long nowNs = OshiHost.epochNs();
         long fromNs = toldNs;
         toldNs = nowNs;
-        long drops = running == null ? 0 : newDrops(running);
+        long seen = packets.counts().get(PacketCount.PACKETS);
+        long drops = running == null || seen == seenAtTelling ? 0 : newDrops(running); // a full buffer is also read
+        seenAtTelling = seen;
         if (drops > 0) {
             dropped.addAndGet(drops);
             tell(drops, fromNs, nowNs, "packets came faster than they could be read");

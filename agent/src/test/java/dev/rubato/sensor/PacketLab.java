@@ -37,8 +37,10 @@ final class PacketLab implements AutoCloseable {
         try {
             run("ip", "link", "add", near, "type", "veth", "peer", "name", "far", "netns", namespace);
             run("ip", "addr", "add", prefix + ".1/24", "dev", near);
+            run("ip", "-6", "addr", "add", prefix6() + "1/64", "dev", near, "nodad");
             run("ip", "link", "set", near, "up");
             run("ip", "-n", namespace, "addr", "add", prefix + ".2/24", "dev", "far");
+            run("ip", "-n", namespace, "-6", "addr", "add", there6() + "/64", "dev", "far", "nodad");
             run("ip", "-n", namespace, "link", "set", "far", "up");
             run("ip", "-n", namespace, "link", "set", "lo", "up");
         } catch (RuntimeException | Error e) {
@@ -55,6 +57,15 @@ final class PacketLab implements AutoCloseable {
     /** The other host's first address. */
     String there() {
         return prefix + ".2";
+    }
+
+    /** The other host's IPv6 address; the link's prefix follows from the IPv4 one. */
+    String there6() {
+        return prefix6() + "2";
+    }
+
+    private String prefix6() {
+        return "fd00:" + prefix.replace('.', ':') + "::";
     }
 
     String prefix() {

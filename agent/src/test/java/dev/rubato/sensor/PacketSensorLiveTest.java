@@ -170,6 +170,36 @@ class PacketSensorLiveTest {
     }
 
     @Test
+    void overIpv6TheSameIsSeen() {
+        Requires.tool("nmap");
+        PacketLab lab = keep(new PacketLab("v", "10.91.5"));
+        PacketSensor sensor = sensor(PacketSettings.DEFAULT);
+        PacketLab.nmap("-6", "-sS", "-Pn", "-p", "1-200", lab.there6());
+        awaitCount(200, () -> portsOpened(lab.there6()).size());
+        PacketLab.nmap("-6", "-sU", "-Pn", "-p", "1001-1050", lab.there6());
+        awaitCount(50, () -> probes(ProbeKind.UDP, lab.there6()));
+        PacketLab.nmap("-6", "-sF", "-Pn", "-p", "1001-1050", lab.there6());
+        awaitCount(50, () -> probes(ProbeKind.TCP_STRAY, lab.there6()));
+        awaitCount(1, () -> all(ProbeAnswered.class)
+                .filter(e -> e.kind() == ProbeKind.ARP && e.remote().equals(Address.parse(lab.there6())))
+                .count());
+        assertEquals(0, sensor.counters().lost());
+    }
+
+    @Test
+    void theLongestFilterFitsIntoTheKernel() throws Exception {
+        PacketFilter filter = new PacketFilter();
+        for (int i = 0; i < PacketFilter.MAX_EXCLUDED; i++) {
+            filter.exclude(Address.parse(i % 2 == 0 ? "2001:db8::" + i : "192.0.2." + i), 1000 + i, 0);
+        }
+        try (PacketCapture capture = PacketCapture.open(1 << 18, 10, 640)) {
+            capture.filter(filter.expression());
+            assertEquals(0, capture.newDrops());
+        }
+        assertEquals(PacketFilter.MAX_EXCLUDED, filter.excluded());
+    }
+
+    @Test
     void anInterfaceThatComesAfterTheStartIsCapturedAndOneThatGoesDoesNoHarm() {
         Requires.tool("nmap");
         PacketSensor sensor = sensor(PacketSettings.DEFAULT);
@@ -260,6 +290,7 @@ class PacketSensorLiveTest {
             }
         }
         await("a gap", () -> all(SensorGap.class).anyMatch(e -> e.count() > 0));
+        await("seen and lost to be what was sent", () -> count(sensor, "packets") + count(sensor, "kernel-drops") >= 8000);
         SensorGap gap = all(SensorGap.class).findFirst().orElseThrow();
         assertEquals("packet", gap.sensor());
         assertTrue(gap.fromNs() < gap.toNs());

@@ -16,7 +16,9 @@ import static dev.rubato.trace.PacketFixture.ip6;
 import static dev.rubato.trace.PacketFixture.neighbour;
 import static dev.rubato.trace.PacketFixture.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Event.ConnectionOpened;
@@ -24,6 +26,7 @@ import dev.rubato.event.Event.Outcome;
 import dev.rubato.event.Event.ProbeAnswered;
 import dev.rubato.event.Event.ProbeKind;
 import dev.rubato.event.Event.ProbeSent;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -195,6 +198,28 @@ class PacketDecoderTest {
                 new ProbeAnswered(host.timeNs, ProbeKind.ICMP, US6, 0, PEER6, 0, Outcome.UNREACHABLE),
                 host.events.getLast());
         assertEquals(4, host.events.size());
+    }
+
+    @Test
+    void aPacketThatGivesNoEventAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().threadId();
+        List<byte[]> packets = List.of(
+                SYN_V4,
+                tcp(US, 40_000, PEER, 22, FIN | PacketFixture.ACK),
+                PacketFixture.udp(PEER, 9, US, 9),
+                PacketFixture.udp(US, 9, PEER, 9),
+                tcp(PEER, 1, NEIGHBOUR, 2, SYN));
+        packets.forEach(host::see);
+        int given = host.events.size();
+        long before = threads.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < 100_000; i++) {
+            byte[] packet = packets.get(i % packets.size());
+            host.decoder.decode(PacketFixture.RAW, host.timeNs, packet, 0, packet.length, packet.length);
+        }
+        long bytes = threads.getThreadAllocatedBytes(thread) - before;
+        assertEquals(given, host.events.size());
+        assertTrue(bytes < 100_000, bytes + " bytes for 100,000 packets");
     }
 
     @Test
