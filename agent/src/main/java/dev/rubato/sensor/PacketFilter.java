@@ -40,8 +40,7 @@ final class PacketFilter {
     private static final String UDP = "((ip and udp and ip[6:2] & 0x1fff = 0) or (ip6 and ip6[6] = 17))";
 
     /** The loopback interface shows each packet twice, sent and received; libpcap passes on only the second. */
-    private static final String ONCE_ON_LOOPBACK =
-            "not (outbound and (ip dst net 127.0.0.0/8 or ip6 dst host ::1))";
+    private static final String ONCE_ON_LOOPBACK = "not (outbound and (ip dst net 127.0.0.0/8 or ip6 dst host ::1))";
 
     private final Map<Endpoint, Long> excludedAtNs = new LinkedHashMap<>();
 
@@ -78,8 +77,16 @@ final class PacketFilter {
         for (Endpoint each : excludedAtNs.keySet()) {
             String family = each.address.isV4() ? "ip " : "ip6 ";
             for (String side : new String[] {"src", "dst"}) {
-                udp.append(" and not (").append(family).append(side).append(" host ").append(each.address);
-                udp.append(" and udp ").append(side).append(" port ").append(each.port).append(')');
+                udp.append(" and not (")
+                        .append(family)
+                        .append(side)
+                        .append(" host ")
+                        .append(each.address);
+                udp.append(" and udp ")
+                        .append(side)
+                        .append(" port ")
+                        .append(each.port)
+                        .append(')');
             }
         }
         String overIpv6 = "(ip6 and (" + TCP6 + " or " + ICMP6 + " or " + EXTENDED6 + "))";

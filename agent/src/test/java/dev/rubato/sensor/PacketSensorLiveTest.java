@@ -180,9 +180,11 @@ class PacketSensorLiveTest {
         awaitCount(50, () -> probes(ProbeKind.UDP, lab.there6()));
         PacketLab.nmap("-6", "-sF", "-Pn", "-p", "1001-1050", lab.there6());
         awaitCount(50, () -> probes(ProbeKind.TCP_STRAY, lab.there6()));
-        awaitCount(1, () -> all(ProbeAnswered.class)
-                .filter(e -> e.kind() == ProbeKind.ARP && e.remote().equals(Address.parse(lab.there6())))
-                .count());
+        awaitCount(
+                1,
+                () -> all(ProbeAnswered.class)
+                        .filter(e -> e.kind() == ProbeKind.ARP && e.remote().equals(Address.parse(lab.there6())))
+                        .count());
         assertEquals(0, sensor.counters().lost());
     }
 
@@ -290,7 +292,9 @@ class PacketSensorLiveTest {
             }
         }
         await("a gap", () -> all(SensorGap.class).anyMatch(e -> e.count() > 0));
-        await("seen and lost to be what was sent", () -> count(sensor, "packets") + count(sensor, "kernel-drops") >= 8000);
+        await(
+                "seen and lost to be what was sent",
+                () -> count(sensor, "packets") + count(sensor, "kernel-drops") >= 8000);
         SensorGap gap = all(SensorGap.class).findFirst().orElseThrow();
         assertEquals("packet", gap.sensor());
         assertTrue(gap.fromNs() < gap.toNs());
