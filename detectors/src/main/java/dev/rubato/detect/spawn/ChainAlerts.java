@@ -84,7 +84,8 @@ final class ChainAlerts {
                 : chain.service().shape();
         String key =
                 chain.variant() + " " + shape + " " + chain.spawn().command().childClass();
-        if (!told && score.nats() > 0 && recorded.isFirst(key, timeNs)) {
+        boolean alarming = isMuted(episodes.get(key(chain)), chain);
+        if (!told && !alarming && score.nats() > 0 && recorded.isFirst(key, timeNs)) {
             alerts.raise(alert(chain, score, Severity.INFO, timeNs, id(chain), 0));
         }
     }
@@ -93,7 +94,7 @@ final class ChainAlerts {
         Severity severity = score.nats() >= parameters.highNats() ? Severity.HIGH : Severity.MEDIUM;
         EpisodeKey key = key(chain);
         Episode episode = episodes.get(key);
-        if (episode == null || chain.spawn().timeNs() - episode.startNs > parameters.muteNs()) {
+        if (episode == null || !isMuted(episode, chain)) {
             if (!mayRaise(severity, timeNs)) {
                 suppressedAlerts++;
                 return;
@@ -111,6 +112,10 @@ final class ChainAlerts {
         }
         episode.severity = louder ? severity : episode.severity;
         alerts.raise(alert(chain, score, severity, timeNs, episode.id, ++episode.updates));
+    }
+
+    private boolean isMuted(@Nullable Episode episode, Chain chain) {
+        return episode != null && chain.spawn().timeNs() - episode.startNs <= parameters.muteNs();
     }
 
     private boolean mayRaise(Severity severity, long timeNs) {

@@ -12,6 +12,10 @@ final class Habits {
     private static final long DAY_NS = 86_400_000_000_000L;
     private static final long GENERATION_DAYS = 15;
     private static final String OTHER_CLASSES = "other";
+
+    /** Starts of one class this close together are one occasion: a burst makes no habit. */
+    private static final long BURST_NS = 60_000_000_000L;
+
     private static final int HABITUAL_STARTS = 5;
     private static final int HABITUAL_DAYS = 2;
 
@@ -22,8 +26,8 @@ final class Habits {
     /**
      * What was known before a start.
      *
-     * @param ofClass earlier starts of this class of child
-     * @param ofShape earlier starts of any class
+     * @param ofClass earlier starts of this class of child, those of one minute counted once
+     * @param ofShape earlier starts of any class, in the same way
      * @param days distinct UTC days on which the class was started
      */
     record Past(int ofClass, int ofShape, int days) {
@@ -48,6 +52,7 @@ final class Habits {
         final int[] days = new int[2];
         long generation;
         long lastDay = -1;
+        long lastNs = -BURST_NS;
 
         void turn(long day) {
             long now = day / GENERATION_DAYS;
@@ -61,7 +66,12 @@ final class Habits {
             }
         }
 
-        void add(long day) {
+        void add(long timeNs) {
+            if (timeNs - lastNs < BURST_NS) {
+                return;
+            }
+            lastNs = timeNs;
+            long day = timeNs / DAY_NS;
             turn(day);
             starts[0]++;
             if (day > lastDay) {
@@ -101,7 +111,7 @@ final class Habits {
             counted = OTHER_CLASSES;
             classesMerged++;
         }
-        classes.computeIfAbsent(counted, _ -> new Count()).add(timeNs / DAY_NS);
+        classes.computeIfAbsent(counted, _ -> new Count()).add(timeNs);
     }
 
     /** Kinds of services forgotten, and classes that were counted together, for lack of room. */

@@ -39,6 +39,16 @@ class DirectChainTest {
     }
 
     @Test
+    void aBrowserThatStartsTheSameCommandForEveryRendererRaisesOneAlertAndUpdates() {
+        HostProcess browser = story.browser(desk, "--headless", "--no-sandbox");
+        for (int i = 0; i < 4; i++) {
+            story.spawn(browser, Stdin.NULL_DEVICE, "/bin/sh", "-c", "id", "--type=renderer");
+        }
+        assertEquals(1, story.chains().stream().map(Alert::id).distinct().count());
+        assertEquals(story.chains(), story.alarms());
+    }
+
+    @Test
     void aShellBehindHelpersOfTheBrowserIsFound() {
         HostProcess browser = story.browser(desk, "--headless");
         HostProcess helper = story.spawn(browser, Stdin.NULL_DEVICE, "/opt/tools/prefix");
