@@ -1,5 +1,7 @@
 package dev.rubato.sensor;
 
+import dev.rubato.event.Event;
+import dev.rubato.event.EventSink;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,12 +11,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes whose details are asked for once they are due, unless they have ended by then. Any thread adds and removes,
- * in constant time and without waiting; one thread takes.
+ * Processes whose details are asked for once they have lived long enough: the kernel trace fills it on its way to the
+ * journal, the {@link OshiProcessSensor} empties it. Any thread adds and removes, in constant time and without waiting;
+ * one thread takes.
  *
  * <p>One slot for each process id modulo {@value #SLOTS}: a process displaces another of the same slot, which is counted.
  */
-final class OshiProcessQueue {
+public final class OshiProcessQueue {
+    /** How long a process must live to be described; shorter describes more that soon ends. */
+    static final long PATIENCE_MS = 1_000;
+
     /** 32 KiB of references; a power of two. */
     static final int SLOTS = 8192;
 
@@ -30,6 +36,21 @@ final class OshiProcessQueue {
     private final AtomicInteger size = new AtomicInteger();
     private final LongAdder displaced = new LongAdder();
     private int next;
+
+    /** The way for the kernel trace into {@code next}: passes everything on, and remembers who to ask about. */
+    public EventSink watching(EventSink next) {
+        return event -> {
+            next.append(event);
+            if (event instanceof Event.ProcessExecuted executed) {
+                if (executed.basis() == Event.Basis.EXACT) {
+                    long dueNanoTime = System.nanoTime() + PATIENCE_MS * 1_000_000;
+                    add(new Waiting(executed.process(), executed.image(), dueNanoTime));
+                }
+            } else if (event instanceof Event.ProcessExited exited) {
+                remove(exited.process().pid());
+            }
+        };
+    }
 
     /** Adds a process, in place of what was to be asked about its id before. */
     void add(Waiting process) {

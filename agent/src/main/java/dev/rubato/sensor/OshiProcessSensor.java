@@ -13,15 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes processes through OSHI: beside a kernel trace those that live long enough, else all that a look finds.
  *
- * <p>As complement it is told by {@link #watching} what the kernel trace saw, and asks about each process that is alive
- * {@value #PATIENCE_MS} ms after its exec, at most {@value #ASKED_EACH_TURN} each {@value #TURN_MS} ms; the answer is
+ * <p>As complement it is told by the {@link OshiProcessQueue} what the kernel trace saw, and asks about each process that is alive
+ * {@value OshiProcessQueue#PATIENCE_MS} ms after its exec, at most {@value #ASKED_EACH_TURN} each {@value #TURN_MS} ms; the answer is
  * one more {@link Event.ProcessExecuted}, only if it tells more than the kernel did. As fallback it glances every
  * {@value #GLANCE_MS} ms at the newest process id, which costs 10 us, and looks at all ids when it has moved.
  */
 public final class OshiProcessSensor implements Sensor {
-    /** How long a process must live to be described; shorter describes more that soon ends. */
-    static final long PATIENCE_MS = 1_000;
-
     /** How often those that are due are asked about. */
     static final long TURN_MS = 1_000;
 
@@ -43,7 +40,7 @@ public final class OshiProcessSensor implements Sensor {
 
     private final OshiRole role;
     private final OshiProcessSource source;
-    private final OshiProcessQueue queue = new OshiProcessQueue();
+    private final OshiProcessQueue queue;
     private final OshiProcessChanges changes;
     private final OshiSampleThread thread;
     private final AtomicLong described = new AtomicLong();
@@ -64,11 +61,21 @@ public final class OshiProcessSensor implements Sensor {
 
     /** The sensor of this host. */
     public OshiProcessSensor(OshiRole role) {
-        this(role, new OshiProcessReader());
+        this(role, new OshiProcessQueue());
     }
 
-    OshiProcessSensor(OshiRole role, OshiProcessSource source) {
+    /**
+     * The sensor of this host.
+     *
+     * @param queue what the kernel trace saw; has no effect as fallback
+     */
+    public OshiProcessSensor(OshiRole role, OshiProcessQueue queue) {
+        this(role, queue, new OshiProcessReader());
+    }
+
+    OshiProcessSensor(OshiRole role, OshiProcessQueue queue, OshiProcessSource source) {
         this.role = role;
+        this.queue = queue;
         this.source = source;
         this.changes = new OshiProcessChanges(source);
         this.thread = new OshiSampleThread(
@@ -87,7 +94,7 @@ public final class OshiProcessSensor implements Sensor {
                 new Status(
                         Event.Visibility.EXACT,
                         "adds directory, control group and what else the kernel trace did not catch of processes that"
-                                + " live for " + PATIENCE_MS + " ms or longer");
+                                + " live for " + OshiProcessQueue.PATIENCE_MS + " ms or longer");
             case FALLBACK ->
                 new Status(
                         Event.Visibility.SAMPLED,
@@ -121,24 +128,6 @@ public final class OshiProcessSensor implements Sensor {
 
     private static Event started(Status status) {
         return new Event.SensorStarted(OshiHost.epochNs(), NAME, status.visibility(), status.reason());
-    }
-
-    /** The way for the kernel trace into {@code next}: passes everything on, and remembers who to ask about. */
-    public EventSink watching(EventSink next) {
-        if (role != OshiRole.COMPLEMENT) {
-            return next;
-        }
-        return event -> {
-            next.append(event);
-            if (event instanceof Event.ProcessExecuted executed) {
-                if (executed.basis() == Event.Basis.EXACT) {
-                    long dueNanoTime = System.nanoTime() + PATIENCE_MS * MS;
-                    queue.add(new OshiProcessQueue.Waiting(executed.process(), executed.image(), dueNanoTime));
-                }
-            } else if (event instanceof Event.ProcessExited exited) {
-                queue.remove(exited.process().pid());
-            }
-        };
     }
 
     /** Asks for the details of a process soon; never blocks. Without effect as fallback, which asks about all. */

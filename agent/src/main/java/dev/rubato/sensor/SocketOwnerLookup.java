@@ -28,8 +28,13 @@ final class SocketOwnerLookup {
     /** After what time a known owner is told again; shorter makes more events, longer risks one lost to retention. */
     static final long REPEAT_NS = 60_000_000_000L;
 
-    /** How long a socket without a readable holder is not searched for again: kernel sockets have none. */
+    /**
+     * How long a socket without a readable holder is not searched for again; twice as long each time, up to 64 times:
+     * kernel sockets have no holder.
+     */
     static final long RETRY_NS = 5_000_000_000L;
+
+    private static final int MOST_DOUBLINGS = 6;
 
     /** Most sockets that are remembered, about 100 bytes each; the one used longest ago is forgotten first. */
     static final int MAX_REMEMBERED = 4096;
@@ -45,8 +50,12 @@ final class SocketOwnerLookup {
     private long tablesUnreadable;
     private long withoutHolder;
 
-    /** A socket looked for; owner null if no readable process held it. */
-    private record Known(@Nullable ProcessKey owner, long toldNs) {}
+    /** A socket looked for; owner null if no readable process held it in any of {@code searches}. */
+    private record Known(@Nullable ProcessKey owner, long toldNs, int searches) {
+        boolean isDue(long nowNs) {
+            return owner == null && nowNs - toldNs >= RETRY_NS << Math.min(searches - 1, MOST_DOUBLINGS);
+        }
+    }
 
     private final class Remembered extends LinkedHashMap<Long, Known> {
         private static final long serialVersionUID = 1;
@@ -105,7 +114,7 @@ final class SocketOwnerLookup {
         Set<Long> unknown = new HashSet<>();
         for (SocketTable.Row row : rows) {
             Known known = remembered.get(row.inode());
-            if (known == null || (known.owner == null && nowNs - known.toldNs >= RETRY_NS)) {
+            if (known == null || known.isDue(nowNs)) {
                 unknown.add(row.inode());
             }
         }
@@ -135,7 +144,8 @@ final class SocketOwnerLookup {
     private @Nullable ProcessKey ownerToTell(long inode, Set<Long> unknown, Map<Long, ProcessKey> found, long nowNs) {
         if (unknown.contains(inode)) {
             ProcessKey owner = found.get(inode);
-            remembered.put(inode, new Known(owner, nowNs));
+            Known before = remembered.get(inode);
+            remembered.put(inode, new Known(owner, nowNs, before == null ? 1 : before.searches + 1));
             if (owner == null) {
                 withoutHolder++;
             }
@@ -145,7 +155,7 @@ final class SocketOwnerLookup {
         if (known == null || known.owner == null || nowNs - known.toldNs < REPEAT_NS) {
             return null;
         }
-        remembered.put(inode, new Known(known.owner, nowNs));
+        remembered.put(inode, new Known(known.owner, nowNs, known.searches));
         return known.owner;
     }
 

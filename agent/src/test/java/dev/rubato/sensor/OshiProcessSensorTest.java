@@ -25,6 +25,7 @@ class OshiProcessSensorTest {
             "/usr/bin/tool-1.2", List.of("tool"), true, "0", 290, 34816, Stdin.PIPE, "/user.slice", "/home/me");
 
     private final OshiProcessTable table = new OshiProcessTable();
+    private final OshiProcessQueue queue = new OshiProcessQueue();
     private final OshiObservations seen = new OshiObservations();
 
     @Test
@@ -46,9 +47,9 @@ class OshiProcessSensorTest {
     @Test
     void describesAProcessThatLivesLongEnough() throws InterruptedException {
         table.put(new Reading(TOOL, 1, BY_OSHI));
-        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, table)) {
+        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, queue, table)) {
             sensor.start(seen);
-            sensor.watching(event -> {}).append(new Event.ProcessExecuted(5, TOOL, null, BY_KERNEL, Basis.EXACT));
+            queue.watching(event -> {}).append(new Event.ProcessExecuted(5, TOOL, null, BY_KERNEL, Basis.EXACT));
             Event.ProcessExecuted described = seen.await(Event.ProcessExecuted.class, event -> true);
             assertEquals(TOOL, described.process());
             assertEquals(Basis.SAMPLED, described.basis());
@@ -59,7 +60,7 @@ class OshiProcessSensorTest {
     @Test
     void describesAtOnceWhoeverItIsAskedFor() throws InterruptedException {
         table.put(new Reading(TOOL, 1, BY_OSHI));
-        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, table)) {
+        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, queue, table)) {
             sensor.start(seen);
             sensor.describe(TOOL);
             assertEquals(
@@ -74,8 +75,8 @@ class OshiProcessSensorTest {
         ProcessKey last = new ProcessKey(301, 1);
         table.put(new Reading(last, 1, BY_OSHI));
         List<Event> passedOn = Collections.synchronizedList(new ArrayList<>());
-        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, table)) {
-            EventSink watching = sensor.watching(passedOn::add);
+        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, queue, table)) {
+            EventSink watching = queue.watching(passedOn::add);
             watching.append(new Event.ProcessExecuted(5, TOOL, null, BY_KERNEL, Basis.EXACT));
             watching.append(new Event.ProcessExited(6, TOOL));
             watching.append(new Event.ProcessExecuted(7, last, null, BY_KERNEL, Basis.EXACT));
@@ -91,8 +92,8 @@ class OshiProcessSensorTest {
         ProcessKey other = new ProcessKey(301, 1);
         table.put(new Reading(TOOL, 1, BY_OSHI));
         table.put(new Reading(other, 1, BY_OSHI));
-        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, table)) {
-            EventSink watching = sensor.watching(event -> {});
+        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, queue, table)) {
+            EventSink watching = queue.watching(event -> {});
             watching.append(new Event.ProcessExecuted(5, TOOL, null, BY_OSHI, Basis.EXACT));
             watching.append(new Event.ProcessExecuted(5, other, null, BY_KERNEL, Basis.EXACT));
             sensor.start(seen);
@@ -105,7 +106,6 @@ class OshiProcessSensorTest {
 
     @Test
     void takesFromTheQueueNoMoreThanWantedAndTheRestLater() {
-        OshiProcessQueue queue = new OshiProcessQueue();
         for (int pid = 1; pid <= 12; pid++) {
             queue.add(new OshiProcessQueue.Waiting(new ProcessKey(pid, 1), null, 0));
         }
@@ -119,7 +119,6 @@ class OshiProcessSensorTest {
 
     @Test
     void holdsAMillionWaitingProcessesToItsSlotsAndCountsTheDisplaced() {
-        OshiProcessQueue queue = new OshiProcessQueue();
         for (int pid = 1; pid <= 1_000_000; pid++) {
             queue.add(new OshiProcessQueue.Waiting(new ProcessKey(pid, 1), null, 0));
         }
@@ -128,7 +127,6 @@ class OshiProcessSensorTest {
 
     @Test
     void leavesAProcessThatIsNotDueAlone() {
-        OshiProcessQueue queue = new OshiProcessQueue();
         queue.add(new OshiProcessQueue.Waiting(TOOL, null, 100));
         queue.takeDue(99, 5, waiting -> {
             throw new AssertionError(waiting);

@@ -68,7 +68,7 @@ class SocketOwnerLookupTest {
     }
 
     @Test
-    void looksForASocketWithoutReadableHolderOnlyAfterAPause() throws IOException {
+    void looksForASocketWithoutReadableHolderOnlyAfterAPauseThatGrows() throws IOException {
         process(300, 3, 70);
         packetTable(71);
         lookup.rawHolders(Basis.SAMPLED, 0);
