@@ -3,6 +3,8 @@ package dev.rubato.agent;
 import dev.rubato.event.EventSink;
 import dev.rubato.sensor.KernelTraceSensor;
 import dev.rubato.sensor.NetworkState;
+import dev.rubato.sensor.OshiGpuSensor;
+import dev.rubato.sensor.OshiProcessQueue;
 import dev.rubato.sensor.OshiProcessSensor;
 import dev.rubato.sensor.OshiRole;
 import dev.rubato.sensor.OshiSocketSensor;
@@ -28,6 +30,7 @@ public final class SensorSet implements AutoCloseable {
     private static final Path PROC = Path.of("/proc");
 
     private final Configuration.Sensors wanted;
+    private final OshiProcessQueue processesToDescribe = new OshiProcessQueue();
     private volatile List<Sight> sights = List.of();
 
     /** The sensors that the configuration wants; nothing is started. */
@@ -51,7 +54,7 @@ public final class SensorSet implements AutoCloseable {
     List<Sight> start(EventSink sink) {
         List<Sight> started = new ArrayList<>();
         Sensor trace = kernelTrace();
-        Sensor.Status traceStatus = trace.start(sink);
+        Sensor.Status traceStatus = trace.start(wanted.process() ? processesToDescribe.watching(sink) : sink);
         started.add(new Sight(trace, traceStatus));
         sights = List.copyOf(started);
         for (Sensor sensor : others(traceStatus)) {
@@ -77,7 +80,7 @@ public final class SensorSet implements AutoCloseable {
         List<Sensor> sensors = new ArrayList<>();
         sensors.add(
                 wanted.process()
-                        ? new OshiProcessSensor(role)
+                        ? new OshiProcessSensor(role, processesToDescribe)
                         : new SwitchedOffSensor("process", ConfigurationKey.SENSORS_PROCESS));
         sensors.add(network);
         sensors.add(
@@ -90,6 +93,7 @@ public final class SensorSet implements AutoCloseable {
         } else {
             sensors.add(new SwitchedOffSensor("packet", ConfigurationKey.SENSORS_PACKET));
         }
+        sensors.add(wanted.gpu() ? new OshiGpuSensor() : new SwitchedOffSensor("gpu", ConfigurationKey.SENSORS_GPU));
         return sensors;
     }
 
