@@ -95,7 +95,8 @@ public final class Journal<T> implements AutoCloseable {
     /**
      * Opens a journal for reading beside the process that writes it. Only unnamed tailers can be used.
      *
-     * @throws JournalException if there is no journal, or this process may not read it
+     * @throws JournalException if there is no journal, this process may not read it, or a file's header is not one that
+     *     this version writes
      */
     public static <T> Journal<T> openReadOnly(Path directory, Codec<T> codec) {
         ChronicleSettings.apply();
@@ -107,8 +108,11 @@ public final class Journal<T> implements AutoCloseable {
                                     + ": use the agent's user, or set journal.dir");
         }
         try {
+            FileHeaders.check(directory);
             JournalLimits none = JournalLimits.of(Long.MAX_VALUE, Duration.ofDays(1));
             return new Journal<>(directory, codec, null, none, (tailer, records) -> {});
+        } catch (JournalException e) {
+            throw e;
         } catch (Exception | AssertionError | InternalError e) {
             throw new JournalException("cannot read the journal " + directory + " (" + e + ")", e);
         }

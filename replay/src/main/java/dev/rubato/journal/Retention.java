@@ -47,7 +47,15 @@ final class Retention {
 
     /** Deletes segments before the one of {@code currentLabelMs}, which is kept in any case. */
     void enforce(long currentLabelMs, long nowMs) {
-        List<Segment> kept = segments.list();
+        try {
+            enforceOn(segments.list(), currentLabelMs, nowMs);
+        } catch (JournalException e) {
+            LOG.error("The limits of the journal could not be enforced: {}", e.getMessage());
+        }
+    }
+
+    private void enforceOn(List<Segment> kept, long currentLabelMs, long nowMs) {
+        takenBytes.keySet().retainAll(kept.stream().map(Segment::cycle).toList());
         long totalBytes = SegmentSpace.STEP_BYTES;
         for (Segment segment : kept) {
             if (segment.labelMs() < currentLabelMs) {

@@ -20,7 +20,7 @@ final class Segments {
     /** 2^32 records a segment; the file's name is its label to the minute. */
     static final RollCycle ROLL_CYCLE = LegacyRollCycles.MINUTELY;
 
-    private static final String SUFFIX = ".cq4";
+    static final String SUFFIX = ".cq4";
     private static final DateTimeFormatter LABEL =
             DateTimeFormatter.ofPattern(ROLL_CYCLE.format(), Locale.ROOT).withZone(ZoneOffset.UTC);
 

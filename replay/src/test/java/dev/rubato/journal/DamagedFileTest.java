@@ -1,6 +1,8 @@
 package dev.rubato.journal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.event.Event;
@@ -137,6 +139,21 @@ class DamagedFileTest {
                 assertTrue(read > RECORDS, "only " + read + " records are left");
                 assertEquals(RECORDS * SEGMENTS, last);
             }
+        }
+    }
+
+    @Test
+    void refusesToReadAFileThatNamesAnotherClass() throws IOException {
+        for (String name : List.of("SCQStore", "SCQMeta")) {
+            Path copy = copy(name.length());
+            Path file = "SCQStore".equals(name) ? segment(copy, 1) : copy.resolve("metadata.cq4t");
+            byte[] bytes = Files.readAllBytes(file);
+            int at = new String(bytes, ISO_8859_1).indexOf(name);
+            bytes[at] = 'X';
+            Files.write(file, bytes);
+            JournalException refused =
+                    assertThrows(JournalException.class, () -> Journal.openReadOnly(copy, new EventCodec()));
+            assertTrue(String.valueOf(refused.getMessage()).startsWith(file.toString()), refused.getMessage());
         }
     }
 }

@@ -167,4 +167,24 @@ class RetentionTest {
             }
         }
     }
+
+    @Test
+    void aToolFollowsTheWriterFromSegmentToSegment() throws IOException {
+        try (Journal<Event> journal = open()) {
+            journal.append(new TimePassed(-1));
+            try (Journal<Event> tool = Journal.openReadOnly(temp, new EventCodec());
+                    Tailer<Event> tailer = tool.fromStart()) {
+                long read = 0;
+                for (int round = 0; round < 3; round++) {
+                    appendMiB(journal, 1000L * round, 1);
+                    long deadlineNs = System.nanoTime() + 10_000_000_000L;
+                    while (read < 1 + 1000L * (round + 1) && System.nanoTime() < deadlineNs) {
+                        read += tailer.next() == null ? 0 : 1;
+                    }
+                    assertEquals(1 + 1000L * (round + 1), read);
+                }
+                assertTrue(segments().size() > 3, "segments: " + segments());
+            }
+        }
+    }
 }
