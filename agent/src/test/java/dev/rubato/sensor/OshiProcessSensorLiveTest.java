@@ -78,6 +78,34 @@ class OshiProcessSensorLiveTest {
     }
 
     @Test
+    void describesWhatTheKernelTraceSawOnceItHasLivedLongEnough() throws Exception {
+        Requires.tracefs();
+        OshiProcessQueue queue = new OshiProcessQueue();
+        KernelTraceSensor.Options options = new KernelTraceSensor.Options("rubato-describe", 256, false);
+        try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, queue);
+                KernelTraceSensor trace = new KernelTraceSensor(options)) {
+            trace.start(queue.watching(seen));
+            sensor.start(seen);
+            Process sleep = new ProcessBuilder("sleep", "30").start();
+            try {
+                Event.ProcessExecuted exact = seen.await(
+                        Event.ProcessExecuted.class,
+                        event -> event.process().pid() == sleep.pid()
+                                && event.basis() == Basis.EXACT
+                                && event.image().name().equals("sleep"));
+                Event.ProcessExecuted described = seen.await(
+                        Event.ProcessExecuted.class,
+                        event -> event.process().pid() == sleep.pid() && event.basis() == Basis.SAMPLED);
+                assertEquals(exact.process(), described.process());
+                assertEquals(exact.image().exe(), described.image().exe());
+                assertEquals(Path.of("").toAbsolutePath().toString(), described.image().cwd());
+            } finally {
+                sleep.destroy();
+            }
+        }
+    }
+
+    @Test
     void withoutRootTheFallbackStillSeesProcessesAndListenersOfItsOwnUser(@TempDir Path shared) throws Exception {
         Requires.root();
         Requires.tool("setpriv");
