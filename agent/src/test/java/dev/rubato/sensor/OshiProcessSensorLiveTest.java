@@ -98,7 +98,9 @@ class OshiProcessSensorLiveTest {
                         event -> event.process().pid() == sleep.pid() && event.basis() == Basis.SAMPLED);
                 assertEquals(exact.process(), described.process());
                 assertEquals(exact.image().exe(), described.image().exe());
-                assertEquals(Path.of("").toAbsolutePath().toString(), described.image().cwd());
+                assertEquals(
+                        Path.of("").toAbsolutePath().toString(),
+                        described.image().cwd());
             } finally {
                 sleep.destroy();
             }
