@@ -3,6 +3,7 @@ package dev.rubato.sensor;
 import dev.rubato.event.ProcessImage.Stdin;
 import dev.rubato.lineage.ProgramRole;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,25 +12,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What costs more than it tells is read only where it tells something: the control group of what init started or
  * what leads a session (others share their parent's), the working directory of shells, interpreters and transfer tools.
+ * In a storm of short programs only those three are read in full; of others the arguments alone, which vanish first.
  */
 final class KernelImages {
-    private final ProcFiles files;
+    /** Programs a second that are read in full whatever they are: reading the arguments alone saves half of the cost. */
+    static final int FULL_PER_SECOND = 150;
 
-    KernelImages(ProcFiles files) {
+    private static final long FULL_EVERY_NS = 1_000_000_000L / FULL_PER_SECOND;
+
+    private final ProcFiles files;
+    private final KernelTraceCounts counts;
+    private final LongSupplier monoNs;
+    private long spentUntilNs;
+
+    /**
+     * @param monoNs the monotonic clock in nanoseconds
+     */
+    KernelImages(ProcFiles files, KernelTraceCounts counts, LongSupplier monoNs) {
         this.files = files;
+        this.counts = counts;
+        this.monoNs = monoNs;
+        this.spentUntilNs = monoNs.getAsLong() - 1_000_000_000L;
     }
 
     /** The details of the process {@code pid}, or null if it is gone; arguments are read first, they vanish first. */
     @Nullable
     ProcDetails read(int pid, String filename) {
         List<String> args = files.args(pid);
+        boolean linked = args != null && needsLink(filename, args);
+        boolean telling = linked || roleOf(filename) != ProgramRole.OTHER;
+        if (!telling && !mayReadInFull()) {
+            counts.add(KernelTraceCounts.Count.EXECS_READ_BRIEFLY);
+            return args == null ? null : unfinished(pid, null, args);
+        }
         ProcStat stat = files.stat(pid);
         if (args == null || stat == null) {
             return args == null && stat == null ? null : unfinished(pid, stat, args);
         }
-        String exe = needsLink(filename, args) ? files.exe(pid) : "";
+        String exe = linked ? files.exe(pid) : "";
         boolean settled = stat.parentPid() == 1 || stat.sessionId() == pid;
-        boolean telling = roleOf(exe.isEmpty() ? filename : exe) != ProgramRole.OTHER;
+        boolean moving = telling && roleOf(exe.isEmpty() ? filename : exe) != ProgramRole.OTHER;
         return new ProcDetails(
                 stat,
                 args,
@@ -37,7 +59,18 @@ final class KernelImages {
                 files.user(pid),
                 files.stdin(pid),
                 settled ? files.cgroup(pid) : "",
-                telling ? files.cwd(pid) : "");
+                moving ? files.cwd(pid) : "");
+    }
+
+    /** Spends one of {@link #FULL_PER_SECOND}; unspent ones are kept for one second. */
+    private boolean mayReadInFull() {
+        long nowNs = monoNs.getAsLong();
+        spentUntilNs = Math.max(spentUntilNs, nowNs - 1_000_000_000L);
+        if (spentUntilNs > nowNs) {
+            return false;
+        }
+        spentUntilNs += FULL_EVERY_NS;
+        return true;
     }
 
     /** What is left of a process that is ending: no memory, so no arguments, and no open files. */

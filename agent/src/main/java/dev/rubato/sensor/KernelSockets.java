@@ -28,6 +28,9 @@ final class KernelSockets {
     /** How long after or before a close its error report may be written: both come from one call in the kernel. */
     private static final long REPORT_WITHIN_NS = 1_000_000L;
 
+    /** Closes that wait for their report at one time; the oldest is judged without one beyond. */
+    private static final int MAX_CLOSING = 4096;
+
     /** Reports kept for a close that comes after its report. */
     private static final int MAX_REPORTS = 64;
 
@@ -145,6 +148,9 @@ final class KernelSockets {
         }
         long openNs = before == null ? Long.MAX_VALUE : timeNs - before.openedNs();
         Outcome inferred = reported ? Outcome.ABANDONED : infer(change.inInterrupt(), openNs, flow);
+        if (closing.size() >= MAX_CLOSING) {
+            settle(closing.remove());
+        }
         closing.add(new Closing(change.monoNs(), timeNs, change.socket(), flow, ends, inferred));
     }
 

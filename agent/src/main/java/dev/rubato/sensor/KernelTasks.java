@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelTasks {
     private static final long KEPT_NS = 1_000_000_000L;
+    private static final int MAX_ENDED = 16_384;
 
     private final ProcFiles files;
     private final ProcBootClock boot;
@@ -118,7 +119,9 @@ final class KernelTasks {
 
     /** Forgets what ended before, unless its id was given to another process since. */
     private void forgetUntil(long timeNs) {
-        for (Ended one = ended.peek(); one != null && one.timeNs() < timeNs; one = ended.peek()) {
+        for (Ended one = ended.peek();
+                one != null && (one.timeNs() < timeNs || ended.size() > MAX_ENDED);
+                one = ended.peek()) {
             ended.remove();
             processes.remove(one.tid(), one.process());
         }

@@ -26,6 +26,8 @@ final class KernelTraceCounts {
         RECORDS_EARLY,
         EXECS,
         EXECS_WITH_ARGS,
+        /** Programs of which only the arguments were read, in a storm of them. */
+        EXECS_READ_BRIEFLY,
         /** Programs executed by processes whose fork was not seen: older than the sensor, or lost. */
         EXECS_WITHOUT_FORK,
         /** Threads older than the sensor whose process {@code /proc} told. */

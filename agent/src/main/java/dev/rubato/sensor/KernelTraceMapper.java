@@ -129,7 +129,10 @@ final class KernelTraceMapper {
 
     private void executedWithoutFork(TraceRecord.ProgramExecuted executed, long timeNs) {
         ProcStat stat = executed.details() == null ? null : executed.details().stat();
-        ProcessKey process = stat == null ? new ProcessKey(executed.pid(), timeNs) : boot.keyOf(stat);
+        ProcessKey process = stat == null ? tasks.of(executed.pid()) : boot.keyOf(stat);
+        if (process == null) {
+            process = new ProcessKey(executed.pid(), timeNs);
+        }
         counts.add(Count.EXECS_WITHOUT_FORK);
         tasks.found(process);
         append(executed, timeNs, process, stat == null ? null : tasks.of(stat.parentPid()));

@@ -33,10 +33,10 @@ public final class KernelTraceSensor implements Sensor {
     private static final String EXEC_SUFFIX = "-exec";
 
     /** How long records other than executions gather before they are read. */
-    private static final long GATHER_NS = 2_000_000L;
+    private static final long GATHER_NS = 3_000_000L;
 
     /** How far back the merge releases: longer than gathering and reading take. */
-    private static final long HOLD_NS = 5_000_000L;
+    private static final long HOLD_NS = 6_000_000L;
 
     /** How often loss, new CPUs and the wall clock are looked at. */
     private static final long POLL_NS = 2_000_000_000L;

@@ -74,7 +74,7 @@ final class TraceStream {
     void read(List<Integer> online, long nowNs) throws IOException {
         for (int cpu : online) {
             if (!cpus.containsKey(cpu)) {
-                KernelImages images = new KernelImages(new ProcFiles(procRoot));
+                KernelImages images = new KernelImages(new ProcFiles(procRoot), counts, System::nanoTime);
                 TraceReader reader =
                         new TraceReader(cpu, () -> instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
                 Thread thread = Thread.ofPlatform()

@@ -16,6 +16,13 @@ class KernelImagesTest {
     @TempDir
     Path root;
 
+    private final KernelTraceCounts counts = new KernelTraceCounts();
+    private long monoNs;
+
+    private KernelImages images(ProcFiles files) {
+        return new KernelImages(files, counts, () -> monoNs);
+    }
+
     @Test
     void asksForTheExecutableOfAScript() throws IOException {
         ProcFiles files = new ProcTree(root)
@@ -24,7 +31,7 @@ class KernelImagesTest {
                 .link("42/cwd", "/srv")
                 .files();
 
-        ProcDetails details = new KernelImages(files).read(42, "/opt/run.sh");
+        ProcDetails details = images(files).read(42, "/opt/run.sh");
 
         assertNotNull(details);
         assertEquals("/usr/bin/bash", details.image("/opt/run.sh").exe());
@@ -38,7 +45,7 @@ class KernelImagesTest {
                 .link("42/exe", "/elsewhere")
                 .files();
 
-        ProcDetails details = new KernelImages(files).read(42, "/bin/true");
+        ProcDetails details = images(files).read(42, "/bin/true");
 
         assertNotNull(details);
         assertEquals("/bin/true", details.image("/bin/true").exe());
@@ -57,7 +64,7 @@ class KernelImagesTest {
     @Test
     void keepsWhatIsLeftOfAnEndingProcess() throws IOException {
         ProcDetails details =
-                new KernelImages(new ProcTree(root).process(42, 7, 0).files()).read(42, "/bin/x");
+                images(new ProcTree(root).process(42, 7, 0).files()).read(42, "/bin/x");
 
         assertNotNull(details);
         assertNull(details.args());
@@ -67,6 +74,29 @@ class KernelImagesTest {
 
     @Test
     void readsNothingOfAProcessThatIsGone() {
-        assertNull(new KernelImages(new ProcFiles(root)).read(42, "/bin/x"));
+        assertNull(images(new ProcFiles(root)).read(42, "/bin/x"));
+    }
+
+    @Test
+    void readsOnlyArgumentsInAStormExceptOfTellingPrograms() throws IOException {
+        KernelImages images = images(new ProcTree(root).process(42, 7, 0, "x").files());
+        for (int i = 0; i <= KernelImages.FULL_PER_SECOND; i++) {
+            images.read(42, "/bin/x");
+        }
+        assertEquals(0, counts.get(KernelTraceCounts.Count.EXECS_READ_BRIEFLY));
+
+        ProcDetails brief = images.read(42, "/bin/x");
+        ProcDetails shell = images.read(42, "/bin/sh");
+        monoNs += 1_000_000_000L;
+        ProcDetails later = images.read(42, "/bin/x");
+
+        assertNotNull(brief);
+        assertNotNull(shell);
+        assertNotNull(later);
+        assertEquals(List.of("x"), brief.args());
+        assertNull(brief.stat());
+        assertNotNull(shell.stat());
+        assertNotNull(later.stat());
+        assertEquals(1, counts.get(KernelTraceCounts.Count.EXECS_READ_BRIEFLY));
     }
 }
