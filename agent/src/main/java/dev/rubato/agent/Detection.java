@@ -93,7 +93,7 @@ final class Detection implements Runnable {
     }
 
     private void follow(Tailer<Event> live) {
-        while (true) {
+        while (!live.isClosed()) {
             if (live.deliver(this::take)) {
                 continue;
             }

@@ -1,0 +1,216 @@
+package dev.rubato.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.detect.Pipeline;
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessKey;
+import dev.rubato.journal.AlertCodec;
+import dev.rubato.journal.AlertJson;
+import dev.rubato.journal.EventCodec;
+import dev.rubato.journal.Journal;
+import dev.rubato.journal.JournalLimits;
+import dev.rubato.journal.Tailer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DetectionTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final JournalLimits LIMITS =
+            new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), 0);
+
+    @TempDir
+    Path dir;
+
+    /** One run of the detection thread over journals in a directory. */
+    private static final class Run implements AutoCloseable {
+        final Journal<Event> events;
+        final Journal<Alert> alerts;
+        final AgentMetrics metrics = new AgentMetrics();
+        final Detection detection;
+        final Thread thread;
+        final long startNs = EpochClock.nowNs();
+
+        Run(Path dir, int pid) {
+            events = Journal.open(dir.resolve("events"), new EventCodec(), LIMITS);
+            alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
+            ProcessKey self = new ProcessKey(pid, startNs);
+            AlertLog log = new AlertLog(alerts, metrics, EpochClock::nowNs);
+            detection = new Detection(
+                    events, DetectorList.all(), log, metrics, EpochClock::nowNs, self, "the agent was killed");
+            events.append(new Event.AgentStarted(startNs, "host", "boot", self));
+            thread = Thread.ofPlatform().name("detect").start(detection);
+        }
+
+        void gap(String sensor) {
+            long nowNs = EpochClock.nowNs();
+            events.append(new Event.SensorGap(nowNs, sensor, 1, nowNs - SECOND_NS, nowNs, "test"));
+        }
+
+        List<Alert> appended() {
+            List<Alert> all = new ArrayList<>();
+            try (Tailer<Alert> tailer = alerts.fromStart()) {
+                for (Alert alert = tailer.next(); alert != null; alert = tailer.next()) {
+                    all.add(alert);
+                }
+            }
+            return all;
+        }
+
+        void awaitAlerts(int count) {
+            long deadline = System.nanoTime() + 20 * SECOND_NS;
+            while (appended().size() < count && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(10_000_000L);
+            }
+            assertTrue(appended().size() >= count, "alerts: " + appended().size());
+        }
+
+        @Override
+        public void close() {
+            detection.finish(EpochClock.nowNs());
+            try {
+                thread.join(20_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            assertFalse(thread.isAlive());
+            events.close();
+            alerts.close();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target, JournalPermissions.OWNER_ONLY);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private static void assertEachOnce(List<Alert> alerts) {
+        assertEquals(new HashSet<>(alerts.stream().map(Alert::id).toList()).size(), alerts.size());
+    }
+
+    @Test
+    void alertsAreAppendedOnceAcrossACleanRestartAndTheGapIsReported() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        try (Run first = new Run(journals, 1)) {
+            first.gap("one");
+            first.gap("two");
+            first.awaitAlerts(2);
+        }
+        try (Run second = new Run(journals, 2)) {
+            second.gap("three");
+            second.awaitAlerts(4);
+            second.detection.finish(EpochClock.nowNs());
+            second.thread.join(20_000);
+            List<Alert> alerts = second.appended();
+            assertEquals(4, alerts.size());
+            assertEachOnce(alerts);
+            Alert notRunning = alerts.stream()
+                    .filter(alert -> alert.variant().equals("agent"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(notRunning.summary().endsWith("the agent was killed"), notRunning.summary());
+            assertTrue(second.metrics.snapshot().rebuiltEvents() >= 3);
+        }
+    }
+
+    @Test
+    void whatARunLeftWhenItWasKilledIsJudgedOnceByTheNext() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        Path crashed = dir.resolve("crashed");
+        try (Run first = new Run(journals, 1)) {
+            first.gap("one");
+            first.awaitAlerts(1);
+            first.gap("two");
+            copy(journals, crashed); // the reorder delay has not passed: the second gap is journaled, not judged
+        }
+        try (Run second = new Run(crashed, 2)) {
+            second.awaitAlerts(3);
+            assertEquals(3, second.appended().size());
+            assertEachOnce(second.appended());
+        }
+    }
+
+    @Test
+    void aPositionLostInAKillRepeatsNoAlert() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        List<Alert> before;
+        try (Run first = new Run(journals, 1)) {
+            first.gap("one");
+            first.gap("two");
+            first.awaitAlerts(2);
+            before = first.appended();
+        }
+        Path other = Files.createDirectory(dir.resolve("other"), JournalPermissions.OWNER_ONLY);
+        copy(journals.resolve("alerts"), other.resolve("alerts"));
+        try (Journal<Event> from = Journal.openReadOnly(journals.resolve("events"), new EventCodec());
+                Journal<Event> to = Journal.open(other.resolve("events"), new EventCodec(), LIMITS);
+                Tailer<Event> tailer = from.fromStart()) {
+            for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                to.append(event);
+            }
+        }
+        try (Run second = new Run(other, 2)) {
+            second.awaitAlerts(3);
+            List<Alert> after = second.appended();
+            assertEquals(before, after.subList(0, before.size()));
+            assertEachOnce(after);
+            assertEquals(2, second.metrics.snapshot().alreadyKnownAlerts());
+        }
+    }
+
+    @Test
+    void aReplayOfTheJournalGivesTheAlertsByteForByte() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        List<Alert> live;
+        try (Run run = new Run(journals, 1)) {
+            run.gap("one");
+            run.gap("two");
+            run.awaitAlerts(2);
+            live = run.appended();
+        }
+        List<Alert> replayed = new ArrayList<>();
+        Pipeline pipeline = new Pipeline(DetectorList.all(), replayed::add);
+        try (Journal<Event> journal = Journal.openReadOnly(journals.resolve("events"), new EventCodec());
+                Tailer<Event> tailer = journal.fromStart()) {
+            for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                pipeline.accept(event);
+            }
+        }
+        pipeline.end();
+        assertEquals(
+                live.stream().map(AlertJson::line).toList(),
+                replayed.stream().map(AlertJson::line).toList());
+    }
+
+    @Test
+    void aQuietHostIsToldTheTimeOnceASecondAndAnEventIsJudgedWithinTheReorderDelay() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        try (Run run = new Run(journals, 1)) {
+            run.gap("one");
+            run.awaitAlerts(1);
+            AgentMetrics.Latency latency = run.metrics.snapshot().eventToAlert();
+            assertEquals(1, latency.count());
+            assertTrue(latency.maxUs() < 5_000_000L, "latency " + latency.maxUs() + " us");
+        }
+    }
+}
