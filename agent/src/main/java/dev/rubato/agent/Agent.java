@@ -63,9 +63,11 @@ public final class Agent implements AutoCloseable {
         intake = new EventIntake(events, metrics, EpochClock::nowNs);
         alerts = openAlerts(journals);
         alertLog = new AlertLog(alerts, metrics, EpochClock::nowNs);
-        detection = new Detection(events, DetectorList.all(), alertLog, metrics, EpochClock::nowNs, self, gapReason());
+        detection = new Detection(
+                events, intake, DetectorList.all(), alertLog, metrics, EpochClock::nowNs, self, gapReason());
         this.sink = sink;
-        forwarder = new Forwarder(Forwarder.tailerFor(alerts, sink), sink, this::requestStop);
+        forwarder =
+                new Forwarder(Forwarder.tailerFor(alerts, sink), sink, alertLog::pollUnjournaled, this::requestStop);
         detectThread = new Thread(detection, "detect");
         forwardThread = new Thread(forwarder, "forward");
     }

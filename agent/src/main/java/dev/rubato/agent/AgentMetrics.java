@@ -24,6 +24,7 @@ public final class AgentMetrics {
     private final Histogram eventToAlert = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final Histogram eventToJournal = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final LongAdder journaled = new LongAdder();
+    private final LongAdder unjournaled = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private long execs;
     private long execsWithArguments;
@@ -45,7 +46,12 @@ public final class AgentMetrics {
         }
     }
 
-    /** Counts an event that the journal could not take. */
+    /** Counts an event that the journal lacks, whether or not it could be judged. */
+    void unjournaled() {
+        unjournaled.increment();
+    }
+
+    /** Counts an event that could neither be journaled nor held in memory. */
     void refused() {
         refused.increment();
     }
@@ -109,6 +115,7 @@ public final class AgentMetrics {
                 gaps,
                 knownLost,
                 journaled.sum(),
+                unjournaled.sum(),
                 refused.sum(),
                 readBack,
                 rebuiltEvents,
@@ -130,7 +137,8 @@ public final class AgentMetrics {
      * @param gaps gaps that sensors reported
      * @param knownLost events lost in them, as far as that is known
      * @param journaled events that the journal took
-     * @param refused events that the journal could not take
+     * @param unjournaled events that the journal lacks, whether or not they could be judged
+     * @param refused events that could neither be journaled nor held in memory
      * @param readBack events of this run that reached the detection thread
      * @param rebuiltEvents events of earlier runs that were read again
      * @param alerts alerts appended in this run, by detector
@@ -148,6 +156,7 @@ public final class AgentMetrics {
             long gaps,
             long knownLost,
             long journaled,
+            long unjournaled,
             long refused,
             long readBack,
             long rebuiltEvents,

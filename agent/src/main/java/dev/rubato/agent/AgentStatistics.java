@@ -78,6 +78,8 @@ public record AgentStatistics(
             json.writeNumberField("argsRead", counts.execsWithArguments());
             json.writeNumberField("gaps", counts.gaps());
             json.writeNumberField("lost", counts.knownLost());
+            json.writeNumberField("unjournaled", counts.unjournaled());
+            json.writeNumberField("refused", counts.refused());
             json.writeNumberField("rebuiltEvents", counts.rebuiltEvents());
             json.writeNumberField("lateEvents", lateEvents);
             json.writeNumberField("detectionFailures", counts.detectionFailures());

@@ -10,6 +10,7 @@ import dev.rubato.journal.Tailer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class AlertLog implements AlertSink {
     private final LongSupplier clockNs;
     private final KnownAlerts known = new KnownAlerts();
     private final Deque<Alert> waiting = new ArrayDeque<>();
+    private final ArrayBlockingQueue<Alert> unjournaled = new ArrayBlockingQueue<>(MAX_WAITING);
     private boolean judgedBefore;
     private boolean live;
     private volatile @Nullable Severity highest;
@@ -71,6 +73,9 @@ final class AlertLog implements AlertSink {
         }
         waiting.addLast(alert);
         appendWaiting();
+        if (!waiting.isEmpty()) {
+            unjournaled.offer(alert);
+        }
         if (waiting.size() > MAX_WAITING) {
             Alert dropped = waiting.removeFirst();
             metrics.alertDropped();
@@ -94,6 +99,15 @@ final class AlertLog implements AlertSink {
                 metrics.alertLatency(clockNs.getAsLong() - alert.timeNs() - Pipeline.REORDER_NS);
             }
         }
+    }
+
+    /**
+     * The next alert that the journal did not take when it was raised, or null: to be sent from memory. It is sent once
+     * more when the journal has it. Any thread may ask.
+     */
+    @Nullable
+    Alert pollUnjournaled() {
+        return unjournaled.poll();
     }
 
     /** Alerts that the journal did not take yet. */

@@ -25,10 +25,14 @@ final class Detection implements Runnable {
     static final String TAILER = "detect";
 
     private static final long HOUSEKEEPING_NS = 60_000_000_000L;
+    /** How often memory is looked at while the journal refuses events: no append wakes the thread then. */
+    private static final long MEMORY_LOOK_NS = 20_000_000L;
+
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
     private final Journal<Event> events;
+    private final EventIntake intake;
     private final AlertLog alerts;
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
@@ -50,6 +54,7 @@ final class Detection implements Runnable {
      */
     Detection(
             Journal<Event> events,
+            EventIntake intake,
             List<Detector.Factory> detectors,
             AlertLog alerts,
             AgentMetrics metrics,
@@ -57,6 +62,7 @@ final class Detection implements Runnable {
             ProcessKey agent,
             String gapReason) {
         this.events = events;
+        this.intake = intake;
         this.alerts = alerts;
         this.metrics = metrics;
         this.clockNs = clockNs;
@@ -94,7 +100,7 @@ final class Detection implements Runnable {
 
     private void follow(Tailer<Event> live) {
         while (!live.isClosed()) {
-            if (live.deliver(this::take)) {
+            if (live.deliver(this::take) || takeFromMemory()) {
                 continue;
             }
             long nowNs = clockNs.getAsLong();
@@ -105,16 +111,26 @@ final class Detection implements Runnable {
                     return;
                 }
             } else {
-                live.await(Duration.ofNanos(ticker.dueNs() - nowNs));
+                live.await(Duration.ofNanos(intake.isRefusing() ? MEMORY_LOOK_NS : ticker.dueNs() - nowNs));
             }
         }
     }
 
     private void drain(Tailer<Event> live) {
-        while (live.deliver(this::take)) {
-            // nothing else to do for an event
+        boolean more = true;
+        while (more) {
+            more = live.deliver(this::take) || takeFromMemory();
         }
         alerts.appendWaiting();
+    }
+
+    private boolean takeFromMemory() {
+        Event event = intake.pollInMemory();
+        if (event == null) {
+            return false;
+        }
+        take(event);
+        return true;
     }
 
     private void take(Event event) {
@@ -130,7 +146,7 @@ final class Detection implements Runnable {
         if (!(event instanceof Event.TimePassed)) {
             long nowNs = clockNs.getAsLong();
             lastLagNs = nowNs - event.timeNs();
-            ticker.eventSeen(nowNs);
+            ticker.eventSeen(Math.min(event.timeNs(), nowNs));
         }
         judge(event);
     }
@@ -181,9 +197,8 @@ final class Detection implements Runnable {
 
     private void append(Event event) {
         try {
-            events.append(event);
+            intake.append(event);
         } catch (JournalException e) {
-            metrics.refused();
             failures.report("journaling " + event.getClass().getSimpleName(), e);
         }
     }

@@ -4,26 +4,34 @@ import dev.rubato.event.Event;
 import dev.rubato.event.EventSink;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
+import dev.rubato.journal.JournalFullException;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of the sensors' events into the event journal: the only one. What the journal cannot take is counted, said
- * in the log, and reported as a gap of {@code journal} as soon as the journal takes events again. Safe to use from
- * several threads.
+ * The way of events into the event journal: the only one. Safe to use from several threads.
+ *
+ * <p>While the disk is full, events go to the detection thread through memory instead, so that filling a disk does not
+ * blind the agent. What the journal lacks is counted, said in the log, and reported as a gap of {@code journal} as soon
+ * as the journal takes events again.
  */
 final class EventIntake implements EventSink {
+    /** Events that may wait in memory: about a second of a busy host. Beyond it they are refused. */
+    static final int MAX_IN_MEMORY = 8192;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);
 
     private final Journal<Event> journal;
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
-    private final FailureLog failures = new FailureLog(LOG);
+    private final ArrayBlockingQueue<Event> inMemory = new ArrayBlockingQueue<>(MAX_IN_MEMORY);
     private volatile boolean refusing;
-    private long refused;
-    private long refusedFromNs;
-    private String refusedBecause = "";
+    private long missing;
+    private long missingFromNs;
+    private String missingBecause = "";
 
     EventIntake(Journal<Event> journal, AgentMetrics metrics, LongSupplier clockNs) {
         this.journal = journal;
@@ -31,12 +39,25 @@ final class EventIntake implements EventSink {
         this.clockNs = clockNs;
     }
 
+    /**
+     * Puts the event into the journal or, while the disk is full, into memory.
+     *
+     * @throws JournalException if neither takes it
+     */
     @Override
     public void append(Event event) {
         try {
             journal.append(event);
+        } catch (JournalFullException e) {
+            missed(e);
+            if (!inMemory.offer(event)) {
+                metrics.refused();
+                throw e;
+            }
+            return;
         } catch (JournalException e) {
-            refuse(e);
+            missed(e);
+            metrics.refused();
             throw e;
         }
         long nowNs = clockNs.getAsLong();
@@ -46,30 +67,39 @@ final class EventIntake implements EventSink {
         }
     }
 
-    private synchronized void refuse(JournalException e) {
-        metrics.refused();
+    private synchronized void missed(JournalException e) {
+        metrics.unjournaled();
         if (!refusing) {
             refusing = true;
-            refusedFromNs = clockNs.getAsLong();
-            refusedBecause = String.valueOf(e.getMessage());
+            missingFromNs = clockNs.getAsLong();
+            missingBecause = String.valueOf(e.getMessage());
+            LOG.warn("degraded: events are judged from memory and not kept: {}", missingBecause);
         }
-        refused++;
-        failures.report("journaling an event", e);
+        missing++;
     }
 
     private synchronized void resume(long nowNs) {
         if (!refusing) {
             return;
         }
-        Event.SensorGap gap = new Event.SensorGap(nowNs, "journal", refused, refusedFromNs, nowNs, refusedBecause);
         try {
-            journal.append(gap);
+            journal.append(new Event.SensorGap(nowNs, "journal", missing, missingFromNs, nowNs, missingBecause));
         } catch (JournalException e) {
-            refuse(e);
-            return;
+            return; // still full: the next event that the journal takes tries again
         }
-        LOG.warn("the journal takes events again; {} were lost: {}", refused, refusedBecause);
-        refused = 0;
+        LOG.warn("the journal takes events again; {} are missing in it", missing);
+        missing = 0;
         refusing = false;
+    }
+
+    /** Whether the journal refuses events now. */
+    boolean isRefusing() {
+        return refusing;
+    }
+
+    /** The next event that only memory holds, or null. */
+    @Nullable
+    Event pollInMemory() {
+        return inMemory.poll();
     }
 }

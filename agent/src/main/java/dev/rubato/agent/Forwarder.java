@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class Forwarder implements Runnable {
 
     private final Tailer<Alert> tailer;
     private final Sink sink;
+    private final Supplier<@Nullable Alert> unjournaled;
     private final Runnable onClosedPipe;
     private final FailureLog failures = new FailureLog(LOG);
     private final AtomicLong sent = new AtomicLong();
@@ -38,11 +41,13 @@ final class Forwarder implements Runnable {
 
     /**
      * @param tailer of the alert journal, closed by {@link #run}
+     * @param unjournaled the next alert that the alert journal could not take, or null
      * @param onClosedPipe what to do when whoever read the sink has gone
      */
-    Forwarder(Tailer<Alert> tailer, Sink sink, Runnable onClosedPipe) {
+    Forwarder(Tailer<Alert> tailer, Sink sink, Supplier<@Nullable Alert> unjournaled, Runnable onClosedPipe) {
         this.tailer = tailer;
         this.sink = sink;
+        this.unjournaled = unjournaled;
         this.onClosedPipe = onClosedPipe;
     }
 
@@ -58,7 +63,7 @@ final class Forwarder implements Runnable {
                 sink) {
             while (!finished()) {
                 try {
-                    if (!tailer.deliver(this::send)) {
+                    if (!sendFromMemory() && !tailer.deliver(this::send)) {
                         if (finish.getCount() == 0) {
                             return;
                         }
@@ -77,6 +82,16 @@ final class Forwarder implements Runnable {
                 }
             }
         }
+    }
+
+    /** Sends an alert that the alert journal could not take; if that fails, the alert is sent when the journal has it. */
+    private boolean sendFromMemory() {
+        Alert alert = unjournaled.get();
+        if (alert == null) {
+            return false;
+        }
+        send(alert);
+        return true;
     }
 
     private void send(Alert alert) {

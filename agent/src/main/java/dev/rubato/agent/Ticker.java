@@ -4,7 +4,7 @@ import dev.rubato.detect.Pipeline;
 
 /**
  * Decides when to say that time passed: an event must not wait for the next one to be judged, and a quiet host must
- * cost nothing. After the last event time is told once the reorder delay is over, then four times a second while
+ * cost nothing. Once the reorder delay of the newest event is over, time is told, then four times a second while
  * attempts may still be waiting for an answer, then once a second. Owned by the detection thread; it has no clock.
  */
 final class Ticker {
@@ -25,9 +25,9 @@ final class Ticker {
         lastTickNs = startNs;
     }
 
-    /** An event was seen at {@code nowNs}. */
-    void eventSeen(long nowNs) {
-        lastEventNs = nowNs;
+    /** An event of {@code timeNs} was read. */
+    void eventSeen(long timeNs) {
+        lastEventNs = Math.max(lastEventNs, timeNs);
     }
 
     /** Time was told at {@code nowNs}. */

@@ -94,14 +94,16 @@ record HostCheck(
         List<Line> lines = new ArrayList<>();
         lines.add(new Line(
                 "scan",
-                packet || trace ? (packet && trace ? "full" : "partly") : "blind",
+                packet && trace ? "full" : packet || trace || sampled ? "partly" : "blind",
                 packet && trace
                         ? "connects with their process, raw probes, ARP, ICMP and UDP"
                         : packet
                                 ? "every attempt, but the process behind it only by sampling (no kernel trace)"
                                 : trace
                                         ? "connects of sockets; no raw SYN, ARP, ICMP or UDP probes (no packet capture)"
-                                        : "neither connects nor probes are seen"));
+                                        : sampled
+                                                ? "only connects that last longer than the sampling interval; no probes"
+                                                : "neither connects nor probes are seen"));
         lines.add(new Line(
                 "spawn-chain",
                 trace ? "full" : sampled ? "partly" : "blind",

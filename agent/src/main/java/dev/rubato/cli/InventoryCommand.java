@@ -58,7 +58,7 @@ final class InventoryCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private static boolean readJournal(Configuration configuration, ServiceInventory inventory) {
+    private boolean readJournal(Configuration configuration, ServiceInventory inventory) {
         try (Journal<Event> journal =
                         Journal.openReadOnly(configuration.journals().eventsDirectory(), new EventCodec());
                 Tailer<Event> tailer = journal.fromStart()) {
@@ -67,7 +67,7 @@ final class InventoryCommand implements Callable<Integer> {
             }
             return true;
         } catch (JournalException e) {
-            System.err.println("rubato: who connected before now is not known: " + e.getMessage());
+            spec.commandLine().getErr().println("rubato: who connected before now is not known: " + e.getMessage());
             return false;
         }
     }

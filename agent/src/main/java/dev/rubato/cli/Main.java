@@ -1,5 +1,7 @@
 package dev.rubato.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.rubato.agent.ConfigurationException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -50,13 +52,16 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().usage(System.err);
+        spec.commandLine().usage(spec.commandLine().getErr());
         return WRONG_USAGE;
     }
 
-    /** Runs one command line and returns its exit status. */
-    static int run(String... args) {
+    /** Runs one command line with these streams for words to the user and returns its exit status. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine command = new CommandLine(new Main());
+        command.setOut(out);
+        command.setErr(err);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()));
         command.setUsageHelpWidth(100);
         return command.execute(withReadSynonym(args));
@@ -87,6 +92,6 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
     }
 }

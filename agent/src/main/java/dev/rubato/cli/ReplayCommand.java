@@ -24,8 +24,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code rubato replay}: the detectors of the agent over what was recorded before. */
 @Command(
@@ -56,6 +58,9 @@ final class ReplayCommand implements Callable<Integer> {
                     "Ends with status 3 if an alert of at least this severity was raised: ${COMPLETION-CANDIDATES}.")
     private @Nullable Severity failOn;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private long alerts;
     private boolean failing;
 
@@ -74,8 +79,10 @@ final class ReplayCommand implements Callable<Integer> {
             }
             pipeline.end();
             out.flush();
-            System.err.println("replayed " + pipeline.events() + " events, " + pipeline.lateEvents() + " of them late, "
-                    + damaged + " damaged records skipped; " + alerts + " alerts");
+            spec.commandLine()
+                    .getErr()
+                    .println("replayed " + pipeline.events() + " events, " + pipeline.lateEvents() + " of them late, "
+                            + damaged + " damaged records skipped; " + alerts + " alerts");
         } catch (UncheckedIOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
                 return Main.DONE;
@@ -86,9 +93,20 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private OutputStream open() throws IOException {
-        OutputStream raw =
-                output.equals("-") ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(Path.of(output));
-        return new BufferedOutputStream(raw);
+        return new BufferedOutputStream(
+                output.equals("-") ? new StandardOutput() : Files.newOutputStream(Path.of(output)));
+    }
+
+    /** Standard output, which belongs to the whole process and is not closed. */
+    private static final class StandardOutput extends FileOutputStream {
+        StandardOutput() {
+            super(FileDescriptor.out);
+        }
+
+        @Override
+        public void close() {
+            // the process's own
+        }
     }
 
     private static long replay(Path file, Pipeline pipeline) throws CommandFailedException {

@@ -3,6 +3,7 @@ package dev.rubato.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rubato.alert.Alert;
+import dev.rubato.sink.LineageText;
 import dev.rubato.sink.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,20 +41,12 @@ final class ServiceText {
                     Printable.escape(who),
                     owner == null ? "" : owner.origin())));
             if (owner != null && owner.lineage().size() > 1) {
-                out.println(cut("    lineage  " + Printable.escape(lineage(owner))));
+                out.println(cut("    lineage  " + Printable.escape(LineageText.of(owner.lineage()))));
             }
             if (!service.clients().isEmpty()) {
                 out.println(cut("    clients  " + Printable.escape(clients(service))));
             }
         }
-    }
-
-    private static String lineage(Alert.Subject owner) {
-        List<String> names = new ArrayList<>();
-        for (Alert.Ancestor ancestor : owner.lineage()) {
-            names.add(name(ancestor.exe()) + "(" + ancestor.pid() + ")");
-        }
-        return String.join(" > ", names);
     }
 
     private static String clients(ServiceInventory.Service service) {

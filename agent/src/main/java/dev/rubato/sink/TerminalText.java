@@ -80,13 +80,7 @@ public final class TerminalText {
         if (subject.lineage().isEmpty()) {
             return subject.address();
         }
-        List<String> path = new ArrayList<>();
-        for (Alert.Ancestor ancestor : subject.lineage()) {
-            String exe = ancestor.exe();
-            String name = exe.substring(exe.lastIndexOf('/') + 1);
-            path.add((name.isEmpty() ? "?" : name) + "(" + ancestor.pid() + ")");
-        }
-        return String.join(" > ", path) + (subject.origin().isEmpty() ? "" : "  [" + subject.origin() + "]");
+        return LineageText.of(subject.lineage()) + (subject.origin().isEmpty() ? "" : "  [" + subject.origin() + "]");
     }
 
     private static String evidence(Alert alert) {

@@ -48,8 +48,9 @@ class DetectionTest {
             alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
             ProcessKey self = new ProcessKey(pid, startNs);
             AlertLog log = new AlertLog(alerts, metrics, EpochClock::nowNs);
+            EventIntake intake = new EventIntake(events, metrics, EpochClock::nowNs);
             detection = new Detection(
-                    events, DetectorList.all(), log, metrics, EpochClock::nowNs, self, "the agent was killed");
+                    events, intake, DetectorList.all(), log, metrics, EpochClock::nowNs, self, "the agent was killed");
             events.append(new Event.AgentStarted(startNs, "host", "boot", self));
             thread = Thread.ofPlatform().name("detect").start(detection);
         }
