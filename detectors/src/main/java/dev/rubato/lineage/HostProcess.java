@@ -125,6 +125,13 @@ public final class HostProcess {
         lineage = newLineage;
     }
 
+    /** Takes the parent's image if it has none of its own yet. */
+    void inherit(ProcessImage parentImage) {
+        if (imageInherited && image.exe().isEmpty()) {
+            image = parentImage;
+        }
+    }
+
     void execute(ProcessImage newImage, long timeNs) {
         image = newImage;
         imageInherited = false;

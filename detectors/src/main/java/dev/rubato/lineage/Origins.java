@@ -261,7 +261,7 @@ final class Origins {
     }
 
     private static boolean hasRemoteDebugging(ProcessImage image) {
-        return hasArg(image, "--remote-debugging-p") && !isHelper(image);
+        return ProgramRole.of(image) == ProgramRole.OTHER && hasArg(image, "--remote-debugging-p") && !isHelper(image);
     }
 
     private static boolean isAutomated(ProcessImage image) {

@@ -105,13 +105,27 @@ final class ProcessTable {
     HostProcess fork(Event.ProcessForked event) {
         HostProcess known = find(event.child());
         if (known != null && known.key().equals(event.child())) {
-            return known;
+            return known.parent() == null ? attach(known, require(event.parent())) : known;
         }
         HostProcess parent = require(event.parent());
         HostProcess child = create(event.child(), parent, parent.image());
         if (parent.isBrowser()) {
             child.markBrowser(parent.isAutomatedBrowser());
         }
+        origins.shorten(parent);
+        return child;
+    }
+
+    /** Gives a process that was heard of before its fork the parent and the label that it should have had. */
+    private HostProcess attach(HostProcess child, HostProcess parent) {
+        if (parent.descendsFrom(child)) {
+            return child;
+        }
+        child.adopt(parent);
+        if (child.lineage().root() == child && child.lineage().origin() == OriginClass.UNKNOWN) {
+            relabel(child, parent.lineage());
+        }
+        child.inherit(parent.image());
         origins.shorten(parent);
         return child;
     }

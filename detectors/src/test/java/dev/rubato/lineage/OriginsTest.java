@@ -141,6 +141,17 @@ class OriginsTest {
     }
 
     @Test
+    void aForkThatIsToldLateStillGivesParentAndLabel() {
+        ProcessKey child = new ProcessKey(7777, story.nowNs);
+        story.connect(child, "198.51.100.7", 443);
+        story.tell(new Event.ProcessForked(child.startNs(), child, shell.key()));
+        HostProcess process = story.process(child);
+        assertSame(shell, process.parent());
+        assertSame(shell.lineage(), process.lineage());
+        assertEquals("bash", process.image().name());
+    }
+
+    @Test
     void aReusedProcessIdIsAnotherProcess() {
         ProcessKey old = story.fork(shell.key());
         HostProcess first = story.exec(old, PTS_0, shell.key().pid(), "/bin/true");
