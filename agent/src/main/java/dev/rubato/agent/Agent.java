@@ -108,7 +108,12 @@ public final class Agent implements AutoCloseable {
         forwardThread.start();
         StringJoiner sees = new StringJoiner(", ");
         for (SensorSet.Sight sight : sensors.start(intake)) {
-            sees.add(sight.sensor().name() + " " + SensorSet.describe(sight.status()));
+            String visibility = SensorSet.describe(sight.status());
+            sees.add(sight.sensor().name() + " " + visibility);
+            if (sight.status().visibility() != Event.Visibility.EXACT) {
+                operator.println(sight.sensor().name() + ": " + visibility + ": "
+                        + sight.status().reason());
+            }
         }
         operator.println(
                 "watching: " + sees + "; journal " + configuration.journals().directory());
