@@ -3,8 +3,8 @@ package dev.rubato.sensor;
 import java.util.function.LongSupplier;
 
 /**
- * Turns times of the monotonic clock, which the trace is stamped with, into nanoseconds since the Unix epoch. Owned by
- * the thread that maps the trace.
+ * Turns times of the monotonic clock, which the trace is stamped with, into nanoseconds since the Unix epoch. Guarded by
+ * the lock of {@link KernelTraceWorker}.
  *
  * <p>The wall clock is steered against the monotonic one, so their distance is measured again at intervals; differences
  * below {@link #TOLERATED_NS} are left alone, so that equal times stay equal.

@@ -8,16 +8,16 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Executions and exits of processes whose fork has not been read yet, though it was written before: on a busy host the
- * reader of another CPU may be late. They wait a moment for it. Owned by the thread that maps the trace.
+ * Records about threads whose creation has not been read yet, though it was written before: the reader of another CPU is
+ * later. They wait a moment for it. Part of {@link KernelTraceMapper}.
  */
 final class KernelEarlyRecords {
-    /** How long a fork is waited for; longer than a reader without a turn on its CPU takes. */
+    /** How long a creation is waited for: longer than a reader without a turn on its CPU takes. */
     private static final long WAIT_NS = 50_000_000L;
 
     private static final int MAXIMUM = 4096;
 
-    private record Early(int pid, TraceRecord record) {}
+    private record Early(int tid, TraceRecord record) {}
 
     private final KernelTraceCounts counts;
     private final Deque<Early> waiting = new ArrayDeque<>();
@@ -26,22 +26,22 @@ final class KernelEarlyRecords {
         this.counts = counts;
     }
 
-    /** Keeps a record of the process {@code pid}; false, with nothing kept, if too many wait. */
-    boolean keep(int pid, TraceRecord record) {
+    /** Keeps a record about the thread {@code tid}; false, with nothing kept, if too many wait. */
+    boolean keep(int tid, TraceRecord record) {
         if (waiting.size() >= MAXIMUM) {
             return false;
         }
         counts.add(Count.RECORDS_EARLY);
-        waiting.add(new Early(pid, record));
+        waiting.add(new Early(tid, record));
         return true;
     }
 
-    /** The records that waited for the fork of {@code pid} at {@code forkMonoNs}, oldest first. */
-    List<TraceRecord> take(int pid, long forkMonoNs) {
+    /** The records that waited for the creation of {@code tid} at {@code createdMonoNs}, oldest first. */
+    List<TraceRecord> take(int tid, long createdMonoNs) {
         List<TraceRecord> taken = new ArrayList<>();
         for (Iterator<Early> each = waiting.iterator(); each.hasNext(); ) {
             Early early = each.next();
-            if (early.pid() == pid && early.record().monoNs() >= forkMonoNs) {
+            if (early.tid() == tid && early.record().monoNs() >= createdMonoNs) {
                 each.remove();
                 taken.add(early.record());
             }

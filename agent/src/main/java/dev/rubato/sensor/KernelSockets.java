@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns state changes of TCP sockets into connections and listeners. Owned by the thread that maps the trace.
+ * Turns state changes of TCP sockets into connections and listeners. Part of {@link KernelTraceMapper}.
  *
  * <p>A failed connect is two records: the state goes from SYN_SENT to CLOSE, and the error is reported to the socket.
  * Newer kernels report just after, older ones for some errors just before; no report means that the application closed
@@ -40,7 +40,7 @@ final class KernelSockets {
     /** Without reports: from here on the kernel gave up (tcp_syn_retries, 67 s or more by default). */
     private static final long GIVEN_UP_NS = 60_000_000_000L;
 
-    private record Socket(Flow flow, long openedNs, boolean established) {}
+    private record Socket(Flow flow, long openedNs) {}
 
     private record Closing(long monoNs, long timeNs, long socket, Flow flow, Ends ends, Outcome inferred) {}
 
@@ -91,16 +91,16 @@ final class KernelSockets {
     }
 
     private void opened(SocketStateChanged change, long timeNs, @Nullable ProcessKey owner) {
-        settleSocket(change.socket());
+        settleSocket(change.socket(), change.monoNs());
         Flow flow = flow(change.ends());
-        sockets.put(change.socket(), new Socket(flow, timeNs, false));
+        sockets.put(change.socket(), new Socket(flow, timeNs));
         out.accept(new Event.ConnectionOpened(
                 timeNs, change.socket(), flow, Flow.Direction.OUTBOUND, owner, Event.Basis.EXACT));
     }
 
     private void established(SocketStateChanged change, long timeNs) {
         Flow flow = flow(change.ends());
-        Socket before = sockets.put(change.socket(), new Socket(flow, timeNs, true));
+        Socket before = sockets.put(change.socket(), new Socket(flow, timeNs));
         boolean inbound = before == null && change.from() == TcpState.SYN_RECV;
         if (inbound) {
             out.accept(new Event.ConnectionOpened(
@@ -123,7 +123,8 @@ final class KernelSockets {
             case SYN_SENT, SYN_RECV -> failed(change, timeNs);
             case ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK, CLOSING -> {
                 Socket before = sockets.remove(change.socket());
-                Flow flow = before == null ? flow(ends) : before.flow();
+                boolean complete = ends.localPort() != 0 && ends.remotePort() != 0;
+                Flow flow = before == null || complete ? flow(ends) : before.flow();
                 out.accept(new Event.ConnectionClosed(timeNs, change.socket(), flow, -1, -1, Event.Basis.EXACT));
             }
             case UNKNOWN, TIME_WAIT, CLOSE, NEW_SYN_RECV -> {}
@@ -182,10 +183,10 @@ final class KernelSockets {
     }
 
     /** The socket is used again: what was its close is judged now. */
-    private void settleSocket(long socket) {
+    private void settleSocket(long socket, long monoNs) {
         for (Iterator<Closing> each = closing.iterator(); each.hasNext(); ) {
             Closing one = each.next();
-            if (one.socket() == socket) {
+            if (one.socket() == socket && one.monoNs() <= monoNs) {
                 each.remove();
                 settle(one);
             }

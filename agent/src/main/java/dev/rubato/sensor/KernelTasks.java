@@ -1,6 +1,7 @@
 package dev.rubato.sensor;
 
 import dev.rubato.event.ProcessKey;
+import dev.rubato.sensor.KernelTraceCounts.Count;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which process each thread belongs to. Owned by the thread that maps the trace.
+ * Which process each thread belongs to. Part of {@link KernelTraceMapper}.
  *
  * <p>The trace tells of every thread from its creation to its end; older ones are asked of {@code /proc} when they first
  * act. The table is bounded: beyond its limit the oldest entry is forgotten, counted, and learned again when it acts.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelTasks {
     private static final long KEPT_NS = 1_000_000_000L;
     private static final int MAX_ENDED = 16_384;
+    private static final long YOUNG_NS = 100_000_000L;
 
     private final ProcFiles files;
     private final ProcBootClock boot;
@@ -37,7 +39,7 @@ final class KernelTasks {
             protected boolean removeEldestEntry(Map.Entry<Integer, ProcessKey> eldest) {
                 boolean full = size() > maximum;
                 if (full) {
-                    counts.add(KernelTraceCounts.Count.TASKS_EVICTED);
+                    counts.add(Count.TASKS_EVICTED);
                 }
                 return full;
             }
@@ -78,22 +80,36 @@ final class KernelTasks {
         if (tid <= 0) {
             return null;
         }
-        ProcessKey known = processes.get(tid);
-        return known != null ? known : ask(tid);
+        ProcessKey process = processes.get(tid);
+        if (process == null) {
+            process = ask(tid, Long.MAX_VALUE);
+            counts.add(process == null ? Count.TASKS_UNKNOWN : Count.TASKS_ASKED);
+        }
+        return process;
     }
 
-    private @Nullable ProcessKey ask(int tid) {
+    /**
+     * Asks {@code /proc} for the process that has {@code tid}; false if it has ended, or was forked so shortly before
+     * {@code timeNs} that the trace is about to tell it, more exactly.
+     */
+    boolean askUnlessYoung(int tid, long timeNs) {
+        boolean answered = ask(tid, timeNs - YOUNG_NS) != null;
+        if (answered) {
+            counts.add(Count.TASKS_ASKED);
+        }
+        return answered;
+    }
+
+    private @Nullable ProcessKey ask(int tid, long startedBeforeNs) {
         int pid = files.processOf(tid);
         ProcessKey process = pid == 0 ? null : processes.get(pid);
         if (process == null && pid != 0) {
             ProcStat stat = files.stat(pid);
             process = stat == null ? null : boot.keyOf(stat);
         }
-        if (process == null) {
-            counts.add(KernelTraceCounts.Count.TASKS_UNKNOWN);
+        if (process == null || process.startNs() > startedBeforeNs) {
             return null;
         }
-        counts.add(KernelTraceCounts.Count.TASKS_ASKED);
         processes.put(pid, process);
         processes.put(tid, process);
         return process;

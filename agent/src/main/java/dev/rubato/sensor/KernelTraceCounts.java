@@ -20,9 +20,7 @@ final class KernelTraceCounts {
         RECORDS_UNPARSED,
         RECORDS_READ,
         PAGES_READ,
-        /** Records read so late that later ones of another CPU had been handed on. */
-        RECORDS_LATE,
-        /** Executions and exits that were read before the fork of their process. */
+        /** Records that were read before the creation of the thread that they are about. */
         RECORDS_EARLY,
         EXECS,
         EXECS_WITH_ARGS,

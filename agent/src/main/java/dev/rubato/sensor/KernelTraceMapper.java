@@ -8,7 +8,12 @@ import dev.rubato.event.ProcessKey;
 import dev.rubato.sensor.KernelTraceCounts.Count;
 import org.jspecify.annotations.Nullable;
 
-/** Turns trace records, given in order of time, into events. Owned by the thread {@code kernel-trace}. */
+/**
+ * Turns trace records into events. Guarded by the lock of {@link KernelTraceWorker}.
+ *
+ * <p>Records of one CPU come in order of time, those of several CPUs nearly so. A record about a thread that is not
+ * known yet waits for that thread's creation; events carry the time of their record and are put in order downstream.
+ */
 final class KernelTraceMapper {
     private static final int AF_PACKET = 17;
     private static final int SOCK_PACKET = 10;
@@ -58,14 +63,47 @@ final class KernelTraceMapper {
         }
     }
 
-    /** Applies the next record. */
+    /** Applies the next record, or keeps it until the thread that it is about is known. */
     void apply(TraceRecord record) {
+        int tid = actorOf(record);
+        boolean expected = tid > 0 && tasks.known(tid) == null && !isAskable(record, tid);
+        if (!expected || !early.keep(tid, record)) {
+            applyNow(record);
+        }
+    }
+
+    /** The thread whose process has to be known before the record can be applied, or 0. */
+    private int actorOf(TraceRecord record) {
+        return switch (record) {
+            case TraceRecord.TaskCreated created -> created.creatorTid();
+            case TraceRecord.ProgramExecuted executed -> executed.pid();
+            case TraceRecord.TaskExited exited -> exited.processEnded() || !groupDeathKnown ? exited.tid() : 0;
+            case TraceRecord.SocketStateChanged change -> isCall(change) ? change.tid() : 0;
+            case TraceRecord.SocketFailed failed -> 0;
+            case TraceRecord.SocketRequested requested -> requested.tid();
+        };
+    }
+
+    /** Whether {@code /proc} tells the process; of what begins or ends just now the creation is sure to come. */
+    private boolean isAskable(TraceRecord record, int tid) {
+        return switch (record) {
+            case TraceRecord.ProgramExecuted executed -> false;
+            case TraceRecord.TaskExited exited -> false;
+            case TraceRecord.TaskCreated created -> tasks.askUnlessYoung(tid, clock.epochNs(created.monoNs()));
+            case TraceRecord.SocketStateChanged change -> tasks.askUnlessYoung(tid, clock.epochNs(change.monoNs()));
+            case TraceRecord.SocketFailed failed -> true;
+            case TraceRecord.SocketRequested requested -> tasks.askUnlessYoung(tid, clock.epochNs(requested.monoNs()));
+        };
+    }
+
+    private void applyNow(TraceRecord record) {
         long timeNs = clock.epochNs(record.monoNs());
         switch (record) {
             case TraceRecord.TaskCreated created -> created(created, timeNs);
             case TraceRecord.ProgramExecuted executed -> executed(executed, timeNs);
             case TraceRecord.TaskExited exited -> exited(exited, timeNs);
-            case TraceRecord.SocketStateChanged change -> sockets.changed(change, timeNs, owner(change));
+            case TraceRecord.SocketStateChanged change ->
+                sockets.changed(change, timeNs, isCall(change) ? tasks.of(change.tid()) : null);
             case TraceRecord.SocketFailed failed -> sockets.reported(failed);
             case TraceRecord.SocketRequested requested -> requested(requested, timeNs);
         }
@@ -74,11 +112,7 @@ final class KernelTraceMapper {
     /** No record before this time of the monotonic clock will come any more. */
     void settle(long horizonMonoNs) {
         sockets.settle(horizonMonoNs);
-        for (TraceRecord record : early.due(horizonMonoNs)) {
-            if (record instanceof TraceRecord.ProgramExecuted executed) {
-                executedWithoutFork(executed, clock.epochNs(executed.monoNs()));
-            }
-        }
+        early.due(horizonMonoNs).forEach(this::applyNow);
     }
 
     /** Whether something waits for {@link #settle}. */
@@ -86,8 +120,9 @@ final class KernelTraceMapper {
         return sockets.isWaiting() || !early.isEmpty();
     }
 
-    private @Nullable ProcessKey owner(TraceRecord.SocketStateChanged change) {
-        boolean byCall = switch (change.to()) {
+    /** Whether the running task made the change by a system call of its own, so that it is the owner. */
+    private static boolean isCall(TraceRecord.SocketStateChanged change) {
+        return switch (change.to()) {
             case SYN_SENT, LISTEN -> !change.inInterrupt();
             case UNKNOWN,
                     ESTABLISHED,
@@ -101,41 +136,35 @@ final class KernelTraceMapper {
                     CLOSING,
                     NEW_SYN_RECV -> false;
         };
-        return byCall ? tasks.of(change.tid()) : null;
     }
 
     private void created(TraceRecord.TaskCreated created, long timeNs) {
         if (created.isThread()) {
             tasks.threadAdded(created.tid(), created.creatorTid());
-            return;
-        }
-        ProcessKey parent = tasks.of(created.creatorTid());
-        ProcessKey child = tasks.forked(created.tid(), timeNs);
-        if (parent != null) {
-            append(new Event.ProcessForked(timeNs, child, parent));
+        } else {
+            ProcessKey parent = tasks.of(created.creatorTid());
+            ProcessKey child = tasks.forked(created.tid(), timeNs);
+            if (parent != null) {
+                append(new Event.ProcessForked(timeNs, child, parent));
+            }
         }
         early.take(created.tid(), created.monoNs()).forEach(this::apply);
     }
 
     private void executed(TraceRecord.ProgramExecuted executed, long timeNs) {
         ProcessKey process = tasks.known(executed.pid());
+        ProcessKey parent = null;
         tasks.renamed(executed.oldTid(), executed.pid());
-        if (process != null) {
-            append(executed, timeNs, process, null);
-        } else if (!early.keep(executed.pid(), executed)) {
-            executedWithoutFork(executed, timeNs);
-        }
-    }
-
-    private void executedWithoutFork(TraceRecord.ProgramExecuted executed, long timeNs) {
-        ProcStat stat = executed.details() == null ? null : executed.details().stat();
-        ProcessKey process = stat == null ? tasks.of(executed.pid()) : boot.keyOf(stat);
         if (process == null) {
-            process = new ProcessKey(executed.pid(), timeNs);
+            counts.add(Count.EXECS_WITHOUT_FORK);
+            ProcStat stat =
+                    executed.details() == null ? null : executed.details().stat();
+            process = stat == null ? tasks.of(executed.pid()) : boot.keyOf(stat);
+            process = process == null ? new ProcessKey(executed.pid(), timeNs) : process;
+            parent = stat == null ? null : tasks.of(stat.parentPid());
+            tasks.found(process);
         }
-        counts.add(Count.EXECS_WITHOUT_FORK);
-        tasks.found(process);
-        append(executed, timeNs, process, stat == null ? null : tasks.of(stat.parentPid()));
+        append(executed, timeNs, process, parent);
     }
 
     private void append(
@@ -159,8 +188,6 @@ final class KernelTraceMapper {
         ProcessKey ended = tasks.ended(exited.tid(), ends, timeNs);
         if (ended != null) {
             append(new Event.ProcessExited(timeNs, ended));
-        } else if (ends && !early.keep(exited.tid(), exited)) {
-            counts.add(Count.TASKS_UNKNOWN);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rubato.sensor;
 import dev.rubato.event.Event;
 import dev.rubato.event.EventSink;
 import dev.rubato.sensor.KernelTraceCounts.Count;
+import dev.rubato.sensor.TraceReader.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * trace buffers, by plain file reads.
  *
  * <p>Two private trace instances: program executions, read the moment they happen, because arguments can only be read
- * while the process lives; and everything else, read in batches of {@link #GATHER_NS}, because each wake-up costs more
- * than the record. Readers ({@code kernel-exec-N}, {@code kernel-trace-N}, one a CPU) parse; the thread
- * {@code kernel-trace} merges by time, maps threads to processes and appends.
+ * while the process lives; and everything else, which may gather for some milliseconds when there is much of it, because
+ * a wake-up costs more than a record. The readers ({@code kernel-exec-N}, {@code kernel-trace-N}, one a CPU) parse, map
+ * threads to processes and append; the thread {@code kernel-trace} looks after time and loss.
  *
  * @see <a href="https://docs.kernel.org/trace/ftrace.html">ftrace</a>
  */
@@ -32,17 +33,12 @@ public final class KernelTraceSensor implements Sensor {
     private static final String NAME = "kernel-trace";
     private static final String EXEC_SUFFIX = "-exec";
 
-    /** How long records other than executions gather before they are read. */
-    private static final long GATHER_NS = 3_000_000L;
-
-    /** How far back the merge releases: longer than gathering and reading take. */
-    private static final long HOLD_NS = 6_000_000L;
-
     /** How often loss, new CPUs and the wall clock are looked at. */
     private static final long POLL_NS = 2_000_000_000L;
 
     private static final long DRAIN_NS = 200_000_000L;
-    private static final int MAX_MERGING = 131_072;
+    private static final long DRAIN_PAUSE_NS = 2_000_000L;
+    private static final int LEAST_EXEC_KIB = 64;
     private static final Path PROC = Path.of("/proc");
 
     /**
@@ -62,7 +58,6 @@ public final class KernelTraceSensor implements Sensor {
     private final Options options;
     private final LongSupplier wallClockNs;
     private final KernelTraceCounts counts = new KernelTraceCounts();
-    private final TraceMerge merge = new TraceMerge(counts, MAX_MERGING);
     private final List<TraceInstance> instances = new ArrayList<>();
     private final List<TraceStream> streams = new ArrayList<>();
     private @Nullable KernelTraceWorker worker;
@@ -129,10 +124,6 @@ public final class KernelTraceSensor implements Sensor {
         }
     }
 
-    /**
-     * Records first and reads {@code /proc} then, so that no process falls between; what was recorded meanwhile is
-     * handed on after the snapshot.
-     */
     private void record(Path tracefs, EventSink sink, Status status) throws IOException {
         Map<TraceEvent, TraceFormat> formats = new EnumMap<>(TraceEvent.class);
         for (TraceEvent event : wanted()) {
@@ -144,23 +135,23 @@ public final class KernelTraceSensor implements Sensor {
         Set<TraceEvent> executions = EnumSet.of(TraceEvent.PROGRAM_EXECUTED);
         Set<TraceEvent> others = EnumSet.copyOf(formats.keySet());
         others.removeAll(executions);
-        openStream(tracefs, "", options.bufferKib(), others, decoder, "kernel-trace", GATHER_NS);
-        openStream(tracefs, EXEC_SUFFIX, Math.max(64, options.bufferKib() / 4), executions, decoder, "kernel-exec", 0);
+        openStream(tracefs, "", options.bufferKib(), others, decoder, "kernel-trace", Pace.GATHERING);
+        int execKib = Math.max(LEAST_EXEC_KIB, options.bufferKib() / 4);
+        openStream(tracefs, EXEC_SUFFIX, execKib, executions, decoder, "kernel-exec", Pace.PROMPT);
 
         KernelClock clock = new KernelClock(System::nanoTime, wallClockNs);
-        List<Integer> cpus = TraceFs.onlineCpus();
-        for (TraceStream stream : streams) {
-            stream.instance().record(true);
-            stream.read(cpus, clock.monoNowNs());
-        }
-        tell(sink, status);
         ProcFiles files = new ProcFiles(PROC);
         ProcBootClock boot = ProcBootClock.read(files, clock.nowNs());
-        KernelTraceMapper mapper = new KernelTraceMapper(
-                sink, clock, files, boot, counts, decoder, formats.containsKey(TraceEvent.SOCKET_ERROR));
-        mapper.begin(ProcSnapshot.take(files, boot, clock::nowNs));
-        worker = new KernelTraceWorker(NAME, merge, mapper, clock, streams, counts, HOLD_NS, POLL_NS);
-        thread = Thread.ofPlatform().daemon().name("kernel-trace").start(worker);
+        boolean reported = formats.containsKey(TraceEvent.SOCKET_ERROR);
+        KernelTraceMapper mapper = new KernelTraceMapper(sink, clock, files, boot, counts, decoder, reported);
+        KernelTraceWorker started = new KernelTraceWorker(NAME, mapper, clock, streams, counts, POLL_NS);
+        worker = started;
+        for (TraceInstance instance : instances) {
+            instance.record(true);
+        }
+        tell(sink, status);
+        started.begin(TraceFs.onlineCpus(), () -> ProcSnapshot.take(files, boot, clock::nowNs));
+        thread = Thread.ofPlatform().daemon().name("kernel-trace").start(started);
     }
 
     private void openStream(
@@ -170,14 +161,14 @@ public final class KernelTraceSensor implements Sensor {
             Set<TraceEvent> events,
             TraceDecoder decoder,
             String threadName,
-            long pauseNs)
+            Pace pace)
             throws IOException {
         TraceInstance instance = TraceInstance.claim(tracefs, options.instance() + suffix, bufferKib);
         instances.add(instance);
         for (TraceEvent event : events) {
             instance.enable(event);
         }
-        streams.add(new TraceStream(instance, decoder, merge, counts, PROC, threadName, pauseNs));
+        streams.add(new TraceStream(instance, decoder, counts, PROC, threadName, pace));
     }
 
     @Override
@@ -198,13 +189,15 @@ public final class KernelTraceSensor implements Sensor {
         }
         long untilNs = System.nanoTime() + DRAIN_NS;
         while (!streams.stream().allMatch(TraceStream::isDrained) && System.nanoTime() < untilNs) {
-            LockSupport.parkNanos(GATHER_NS);
+            LockSupport.parkNanos(DRAIN_PAUSE_NS);
         }
         try {
             for (TraceStream stream : streams) {
                 stream.stop();
             }
-            merge.close();
+            if (worker != null) {
+                worker.close();
+            }
             if (thread != null) {
                 thread.join();
             }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads the trace of one CPU, page by page, and gives its records to a {@link TraceMerge}. Its thread sleeps in the read
+ * Reads the trace of one CPU, page by page, and gives its records to a {@link Target}. Its thread sleeps in the read
  * until the kernel has written a record.
  */
 final class TraceReader implements Runnable {
@@ -22,17 +22,43 @@ final class TraceReader implements Runnable {
         FileInputStream open() throws IOException;
     }
 
+    /** Takes the records of several readers. */
+    @FunctionalInterface
+    interface Target {
+        /**
+         * Takes records, oldest first; the list is used again afterwards.
+         *
+         * @param afterGap whether the kernel lost records before these
+         */
+        void take(List<TraceRecord> records, boolean afterGap);
+    }
+
+    /** Whether records may gather: a timed sleep costs two wake-ups by a record, so it pays from some rate on. */
+    enum Pace {
+        PROMPT,
+        GATHERING
+    }
+
+    private static final long GATHER_NS = 8_000_000L;
+    private static final long WINDOW_NS = 100_000_000L;
+
+    /** Records in one window from which on the next are let gather: 300 a second. */
+    private static final int GATHER_FROM = 30;
+
     private final int cpu;
     private final Source source;
     private final TracePage page;
     private final TraceDecoder decoder;
     private final KernelImages images;
-    private final TraceMerge merge;
+    private final Target target;
     private final KernelTraceCounts counts;
-    private final long pauseNs;
+    private final Pace pace;
 
     private final List<TraceRecord> batch = new ArrayList<>();
     private long damagedBefore;
+    private long windowNs;
+    private int inWindow;
+    private boolean busy;
     private volatile boolean stopping;
     private volatile FileInputStream in;
     private volatile long lastMonoNs;
@@ -41,7 +67,6 @@ final class TraceReader implements Runnable {
 
     /**
      * @param source the pages of the CPU, whose reading waits for the first record
-     * @param pauseNs how long to let records gather after a page that was not full; 0 where promptness counts
      */
     TraceReader(
             int cpu,
@@ -49,9 +74,9 @@ final class TraceReader implements Runnable {
             TraceFormat header,
             TraceDecoder decoder,
             KernelImages images,
-            TraceMerge merge,
+            Target target,
             KernelTraceCounts counts,
-            long pauseNs)
+            Pace pace)
             throws IOException {
         this.cpu = cpu;
         this.source = source;
@@ -59,9 +84,9 @@ final class TraceReader implements Runnable {
         this.page = new TracePage(header, ByteOrder.nativeOrder());
         this.decoder = decoder;
         this.images = images;
-        this.merge = merge;
+        this.target = target;
         this.counts = counts;
-        this.pauseNs = pauseNs;
+        this.pace = pace;
     }
 
     /**
@@ -81,8 +106,6 @@ final class TraceReader implements Runnable {
                 }
             }
             in.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             if (!stopping) {
                 counts.add(Count.ERRORS);
@@ -90,20 +113,21 @@ final class TraceReader implements Runnable {
         }
     }
 
-    private void readToEnd() throws IOException, InterruptedException {
+    private void readToEnd() throws IOException {
         byte[] bytes = page.bytes().array();
         for (int filled = in.read(bytes); filled > 0; filled = in.read(bytes)) {
             take(filled);
-            if (pauseNs > 0 && page.dataBytes() < bytes.length / 2) {
-                LockSupport.parkNanos(this, pauseNs);
+            if (busy && pace == Pace.GATHERING && page.dataBytes() < bytes.length / 2) {
+                LockSupport.parkNanos(this, GATHER_NS);
             }
         }
     }
 
-    private void take(int filled) throws InterruptedException {
+    private void take(int filled) {
         page.open(filled);
         counts.add(Count.PAGES_READ);
-        boolean gap = page.missed() != 0;
+        boolean afterGap = page.missed() != 0;
+        boolean gap = afterGap;
         long before = lastMonoNs;
         while (page.next()) {
             TraceRecord record = decoder.decode(page.bytes(), page.offset(), page.length(), page.timeNs());
@@ -124,10 +148,21 @@ final class TraceReader implements Runnable {
         counts.add(Count.RECORDS_READ, batch.size());
         counts.add(Count.RECORDS_UNPARSED, page.damaged() - damagedBefore);
         damagedBefore = page.damaged();
-        if (!batch.isEmpty()) {
-            merge.add(batch);
+        measure(batch.size());
+        if (!batch.isEmpty() || afterGap) {
+            target.take(batch, afterGap);
             batch.clear();
         }
+    }
+
+    /** Keeps whether the last window of time was a busy one, by the records' own times. */
+    private void measure(int records) {
+        if (lastMonoNs - windowNs > WINDOW_NS) {
+            busy = inWindow >= GATHER_FROM && lastMonoNs - windowNs < 2 * WINDOW_NS;
+            windowNs = lastMonoNs;
+            inWindow = 0;
+        }
+        inWindow += records;
     }
 
     /** The CPU whose trace is read. */

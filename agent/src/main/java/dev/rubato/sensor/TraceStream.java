@@ -17,11 +17,10 @@ final class TraceStream {
     private final TraceInstance instance;
     private final TraceFormat header;
     private final TraceDecoder decoder;
-    private final TraceMerge merge;
     private final KernelTraceCounts counts;
     private final Path procRoot;
     private final String threadName;
-    private final long pauseNs;
+    private final TraceReader.Pace pace;
     private final Map<Integer, Cpu> cpus = new LinkedHashMap<>();
 
     /** One CPU: its reader, and how much of its loss has been told. */
@@ -44,25 +43,22 @@ final class TraceStream {
 
     /**
      * @param threadName the readers are called by it and their CPU's number
-     * @param pauseNs as of {@link TraceReader}
      */
     TraceStream(
             TraceInstance instance,
             TraceDecoder decoder,
-            TraceMerge merge,
             KernelTraceCounts counts,
             Path procRoot,
             String threadName,
-            long pauseNs)
+            TraceReader.Pace pace)
             throws IOException {
         this.instance = instance;
         this.header = instance.pageFormat();
         this.decoder = decoder;
-        this.merge = merge;
         this.counts = counts;
         this.procRoot = procRoot;
         this.threadName = threadName;
-        this.pauseNs = pauseNs;
+        this.pace = pace;
     }
 
     /** The instance that is read. */
@@ -71,12 +67,12 @@ final class TraceStream {
     }
 
     /** Starts a reader for each of these CPUs that has none; a CPU that went offline keeps its reader. */
-    void read(List<Integer> online, long nowNs) throws IOException {
+    void read(List<Integer> online, TraceReader.Target target, long nowNs) throws IOException {
         for (int cpu : online) {
             if (!cpus.containsKey(cpu)) {
                 KernelImages images = new KernelImages(new ProcFiles(procRoot), counts, System::nanoTime);
                 TraceReader reader =
-                        new TraceReader(cpu, () -> instance.open(cpu), header, decoder, images, merge, counts, pauseNs);
+                        new TraceReader(cpu, () -> instance.open(cpu), header, decoder, images, target, counts, pace);
                 Thread thread = Thread.ofPlatform()
                         .daemon()
                         .name(threadName + "-" + cpu)
@@ -85,16 +81,6 @@ final class TraceStream {
                 thread.start();
             }
         }
-    }
-
-    /** Whether a reader came upon a gap that has not been told. */
-    boolean sawGap() {
-        for (Cpu cpu : cpus.values()) {
-            if (cpu.reader.gapToNs() != cpu.toldGapNs) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** What the kernel has lost since this was asked last, by its own counters. */
