@@ -13,7 +13,6 @@ import dev.rubato.journal.JournalLimits;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sink.Sink;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,19 +21,20 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The agent of one host: sensors, event journal, detection, alert journal, sink, in the order in which data flows.
- * Started by {@link #start} and stopped by {@link #close} on one thread; signals may come on any.
+ * Opened, started and closed by one thread; signals may come on any.
  */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final long JOIN_MS = 10_000;
 
     private final Configuration configuration;
-    private final PrintStream operator;
+    private final Consumer<String> operator;
     private final RunFile runFile;
     private final long startedNs;
     private final ProcessKey self = OwnProcess.key();
@@ -50,9 +50,11 @@ public final class Agent implements AutoCloseable {
     private final Forwarder forwarder;
     private final Thread detectThread;
     private final Thread forwardThread;
+    private volatile boolean failed;
+    private boolean started;
     private boolean closed;
 
-    private Agent(Configuration configuration, Sink sink, PrintStream operator) {
+    private Agent(Configuration configuration, Sink sink, Consumer<String> operator) {
         this.configuration = configuration;
         this.operator = operator;
         this.startedNs = EpochClock.nowNs();
@@ -70,6 +72,8 @@ public final class Agent implements AutoCloseable {
                 new Forwarder(Forwarder.tailerFor(alerts, sink), sink, alertLog::pollUnjournaled, this::requestStop);
         detectThread = new Thread(detection, "detect");
         forwardThread = new Thread(forwarder, "forward");
+        detectThread.setUncaughtExceptionHandler(this::threadFailed);
+        forwardThread.setUncaughtExceptionHandler(this::threadFailed);
     }
 
     /** Opens the alert journal; if that fails the event journal must not stay open. */
@@ -83,27 +87,31 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Starts an agent.
+     * Makes an agent and opens its journals and its output; nothing is observed before {@link #start}.
      *
      * @param operator where the user is told what the agent sees: stderr
-     * @throws AgentRefusedException if its journals cannot be used
+     * @throws AgentRefusedException if its journals or its output cannot be used
      */
-    public static Agent start(Configuration configuration, PrintStream operator) throws AgentRefusedException {
+    public static Agent open(Configuration configuration, Consumer<String> operator) throws AgentRefusedException {
         Sink sink = Sinks.of(configuration.output());
         try {
-            Agent agent = new Agent(configuration, sink, operator);
-            agent.begin();
-            return agent;
+            return new Agent(configuration, sink, operator);
         } catch (JournalException e) {
             sink.close();
             throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void begin() {
+    /** Starts detection, forwarding and then the sensors, and tells the user what they see. */
+    public void start() throws AgentRefusedException {
         writeRunFile();
         String host = configuration.hostName().isEmpty() ? OwnProcess.hostName() : configuration.hostName();
-        intake.append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
+        try {
+            intake.append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
+        } catch (JournalException e) {
+            throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
+        }
+        started = true;
         detectThread.start();
         forwardThread.start();
         StringJoiner sees = new StringJoiner(", ");
@@ -115,8 +123,20 @@ public final class Agent implements AutoCloseable {
                         + sight.status().reason());
             }
         }
-        operator.println(
+        operator.accept(
                 "watching: " + sees + "; journal " + configuration.journals().directory());
+    }
+
+    /** A thread of the agent that ends by a fault ends the agent: a watch that sees nothing must not look alive. */
+    private void threadFailed(Thread thread, Throwable fault) {
+        LOG.error("the thread {} failed, the agent stops", thread.getName(), fault);
+        failed = true;
+        requestStop();
+    }
+
+    /** Whether the agent stopped because of a fault of its own. */
+    public boolean hasFailed() {
+        return failed;
     }
 
     private String gapReason() {
@@ -184,7 +204,9 @@ public final class Agent implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("cannot remove {}: this stop will look like a kill: {}", runFile, e.toString());
         }
-        operator.println(statistics().summary());
+        if (started) {
+            operator.accept(statistics().summary());
+        }
     }
 
     private static void join(Thread thread) {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code rubato watch}: the agent, until a signal. */
@@ -53,6 +55,9 @@ final class WatchCommand implements Callable<Integer> {
             description = "Writes what the agent counted about itself to FILE as JSON when it stops.")
     private @Nullable Path statistics;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     /** A duration option in nanoseconds. */
     static final class DurationNs implements ITypeConverter<Long> {
         @Override
@@ -71,18 +76,12 @@ final class WatchCommand implements Callable<Integer> {
         if (output != null) {
             configuration = configuration.withOutput(output);
         }
-        Agent agent;
-        try {
-            agent = Agent.start(configuration, System.err);
-        } catch (AgentRefusedException e) {
-            throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
-        }
-        try (agent) {
-            agent.stopOnSignals();
-            agent.await(forNs == null ? Long.MAX_VALUE : forNs);
-        }
+        Agent agent = run(configuration);
         if (statistics != null) {
             agent.writeStatistics(statistics);
+        }
+        if (agent.hasFailed()) {
+            return Main.FAILED;
         }
         return failOn != null
                         && agent.highestSeverity()
@@ -90,5 +89,21 @@ final class WatchCommand implements Callable<Integer> {
                                 .isPresent()
                 ? Main.ALERTED
                 : Main.DONE;
+    }
+
+    /** Watches until a signal or the end of the time; the agent is closed when this returns. */
+    private Agent run(Configuration configuration) throws CommandFailedException, InterruptedException {
+        try (Agent agent = Agent.open(configuration, this::tell)) {
+            agent.stopOnSignals();
+            agent.start();
+            agent.await(forNs == null ? Long.MAX_VALUE : forNs);
+            return agent;
+        } catch (AgentRefusedException e) {
+            throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void tell(String line) {
+        spec.commandLine().getErr().println(line);
     }
 }
