@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
             String visibility = SensorSet.describe(sight.status());
             sees.add(sight.sensor().name() + " " + visibility);
             if (sight.status().visibility() != Event.Visibility.EXACT) {
-                operator.println(sight.sensor().name() + ": " + visibility + ": "
+                operator.accept(sight.sensor().name() + ": " + visibility + ": "
                         + sight.status().reason());
             }
         }
