@@ -107,7 +107,7 @@ public final class Agent implements AutoCloseable {
         writeRunFile();
         String host = configuration.hostName().isEmpty() ? OwnProcess.hostName() : configuration.hostName();
         try {
-            intake.append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
+            events.append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
         } catch (JournalException e) {
             throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -87,8 +87,8 @@ public record AgentStatistics(
             writeCounts(json, "evictions", evictions);
             writeCounts(json, "alerts", counts.alerts());
             writeDelivery(json);
-            writeLatency(json, "eventToAlertMs", counts.eventToAlert());
-            writeLatency(json, "eventToJournalMs", counts.eventToJournal());
+            writeLatency(json, "eventToAlert", counts.eventToAlert());
+            writeLatency(json, "eventToJournal", counts.eventToJournal());
             writeSensors(json);
             writeJournal(json, "eventJournal", events);
             writeJournal(json, "alertJournal", alerts);
@@ -126,9 +126,9 @@ public record AgentStatistics(
     private static void writeLatency(JsonGenerator json, String name, AgentMetrics.Latency latency) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeNumberField("count", latency.count());
-        json.writeNumberField("p50", latency.p50Us() / 1e3);
-        json.writeNumberField("p99", latency.p99Us() / 1e3);
-        json.writeNumberField("max", latency.maxUs() / 1e3);
+        json.writeNumberField("p50Us", latency.p50Us());
+        json.writeNumberField("p99Us", latency.p99Us());
+        json.writeNumberField("maxUs", latency.maxUs());
         json.writeEndObject();
     }
 

@@ -99,8 +99,8 @@ public final class AgentCost {
                     share(trues, started),
                     share(withArguments, started),
                     percent);
-            if (stats.path("knownLost").asLong() != 0) {
-                out.println("lost: " + stats.path("knownLost"));
+            if (stats.path("lost").asLong() != 0) {
+                out.println("lost: " + stats.path("lost"));
             }
         }
     }
