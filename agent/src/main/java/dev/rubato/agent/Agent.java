@@ -163,11 +163,14 @@ public final class Agent implements AutoCloseable {
                 journals.minFreeBytes());
     }
 
-    /** Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew. */
+    /**
+     * Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew; but if alerts go to a terminal, a
+     * SIGHUP says that it was closed, and ends the watch too.
+     */
     public void stopOnSignals() {
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
-        Signals.handle("HUP", sink::reopen);
+        Signals.handle("HUP", Sinks.isTerminal(configuration.output()) ? this::requestStop : sink::reopen);
     }
 
     /** Ends {@link #await}; any thread may call it. */

@@ -104,6 +104,7 @@ final class Detection implements Runnable {
                 continue;
             }
             long nowNs = clockNs.getAsLong();
+            ticker.clockRead(nowNs);
             if (nowNs >= ticker.dueNs()) {
                 tick(nowNs);
                 if (nowNs >= finishAtNs) {

@@ -47,6 +47,11 @@ final class Sinks {
         return file;
     }
 
+    /** Whether alerts for {@code output} are shown on a terminal. */
+    static boolean isTerminal(String output) {
+        return output.equals("-") && isTerminal();
+    }
+
     /** Whether standard output is a terminal. */
     private static boolean isTerminal() {
         if (Files.exists(STANDARD_OUTPUT)) {

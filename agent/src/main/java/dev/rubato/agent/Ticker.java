@@ -15,6 +15,9 @@ final class Ticker {
     private static final long RESTLESS_NS = 3_500_000_000L;
 
     private static final long RESTLESS_STEP_NS = 250_000_000L;
+    /** A clock that is corrected by less catches up by itself. */
+    private static final long SET_BACK_NS = 1_000_000_000L;
+
     private static final long QUIET_STEP_NS = 1_000_000_000L;
 
     private long lastEventNs;
@@ -28,6 +31,14 @@ final class Ticker {
     /** An event of {@code timeNs} was read. */
     void eventSeen(long timeNs) {
         lastEventNs = Math.max(lastEventNs, timeNs);
+    }
+
+    /** The clock was read: if it was set back, what was told of the future counts no more and time is due at once. */
+    void clockRead(long nowNs) {
+        if (nowNs < lastTickNs - SET_BACK_NS) {
+            lastTickNs = nowNs - Pipeline.REORDER_NS - 2 * MARGIN_NS;
+            lastEventNs = lastTickNs;
+        }
     }
 
     /** Time was told at {@code nowNs}. */

@@ -44,4 +44,15 @@ class TickerTest {
         }
         assertEquals(0, ticks);
     }
+
+    @Test
+    void aClockThatIsSetBackMakesTimeDueAtOnce() {
+        long startNs = 10_000_000_000_000L;
+        Ticker ticker = new Ticker(startNs);
+        long backNs = startNs - 7_200_000_000_000L;
+        ticker.clockRead(backNs);
+        assertTrue(ticker.dueNs() <= backNs);
+        ticker.ticked(backNs);
+        assertTrue(ticker.dueNs() - backNs <= 1_000_000_000L);
+    }
 }

@@ -197,7 +197,16 @@ class HardshipLiveTest {
         try (Lab lab = new Lab()) {
             try (WatchedHost first = WatchedHost.start(directory)) {
                 commands.start(
-                        "nmap", "-n", "-Pn", "-sT", "-p445", "--max-rate", "2", "--max-parallelism", "1", lab.hosts(2, 60));
+                        "nmap",
+                        "-n",
+                        "-Pn",
+                        "-sT",
+                        "-p445",
+                        "--max-rate",
+                        "2",
+                        "--max-parallelism",
+                        "1",
+                        lab.hosts(2, 60));
                 Commands.await(
                         SOON, () -> connects() >= 4, () -> "the scan does not show in the journal\n" + first.log());
                 first.kill();

@@ -44,6 +44,12 @@ public final class Pipeline {
     /** Takes the next event of the stream, in order of arrival. */
     public void accept(Event event) {
         events++;
+        if (beginsTimeAnew(event)) {
+            drain();
+            buffer.clear();
+            toldNs = Long.MIN_VALUE;
+            model.restartTime(event.timeNs());
+        }
         if (buffer.isLate(event)) {
             lateEvents++;
             model.accept(event, true);
@@ -53,6 +59,21 @@ public final class Pipeline {
         for (Event due = buffer.poll(); due != null; due = buffer.poll()) {
             release(due);
         }
+    }
+
+    /** Whether the clock was set back, or an agent began with an earlier clock than the one before it. */
+    private boolean beginsTimeAnew(Event event) {
+        return (event instanceof Event.ClockStepped stepped && stepped.byNs() < 0)
+                || (event instanceof Event.AgentStarted && buffer.isLate(event));
+    }
+
+    private long drain() {
+        long lastNs = Long.MIN_VALUE;
+        for (Event due = buffer.drain(); due != null; due = buffer.drain()) {
+            lastNs = Math.max(lastNs, due.timeNs());
+            release(due);
+        }
+        return lastNs;
     }
 
     private void release(Event event) {
@@ -66,11 +87,7 @@ public final class Pipeline {
     /** The stream has ended: everything that waits is judged. An attempt without an answer keeps its state: three
      * seconds of silence were not seen. */
     public void end() {
-        long lastNs = Long.MIN_VALUE;
-        for (Event due = buffer.drain(); due != null; due = buffer.drain()) {
-            lastNs = Math.max(lastNs, due.timeNs());
-            release(due);
-        }
+        long lastNs = drain();
         if (lastNs != Long.MIN_VALUE) {
             model.timePassed(lastNs);
         }

@@ -202,6 +202,12 @@ public final class HostModel implements HostView {
         }
     }
 
+    /** The clock was set back: from here on time runs from {@code timeNs}, and no attempt waits for its time-out. */
+    public void restartTime(long timeNs) {
+        nowNs = timeNs;
+        flows.stopWaiting();
+    }
+
     /** Tells the observers that time has come to {@code timeNs}. */
     public void timePassed(long timeNs) {
         for (HostObserver observer : observers) {

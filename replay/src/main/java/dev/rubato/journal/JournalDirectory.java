@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "writer.lock";
     private static final String OWNER_ONLY = "rwx------";
+    private static final Set<PosixFilePermission> OWNER_ONLY_SET = PosixFilePermissions.fromString(OWNER_ONLY);
 
     private final RandomAccessFile lockFile;
     private final FileLock lock;
@@ -67,6 +68,9 @@ final class JournalDirectory implements AutoCloseable {
         if (modes.contains(GROUP_WRITE) || modes.contains(OTHERS_WRITE)) {
             throw new JournalException("others may write to the journal directory " + directory + " (mode "
                     + PosixFilePermissions.toString(modes) + "): run chmod 700 " + directory);
+        }
+        if (!modes.equals(OWNER_ONLY_SET) && Files.isWritable(real)) {
+            Files.setPosixFilePermissions(real, OWNER_ONLY_SET);
         }
         if (!Files.isWritable(real) || !Files.isExecutable(real)) {
             throw new JournalException("this process may not write to the journal directory " + directory + " (mode "
