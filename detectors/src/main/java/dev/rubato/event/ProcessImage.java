@@ -55,6 +55,11 @@ public record ProcessImage(
         return new ProcessImage(exe, List.of(), false, "", 0, -1, Stdin.UNKNOWN, "", "");
     }
 
+    /** The same image with other arguments. */
+    public ProcessImage withArgs(List<String> others) {
+        return new ProcessImage(exe, others, argsRead, user, sessionId, tty, stdin, cgroup, cwd);
+    }
+
     /** The last component of the executable's path. */
     public String name() {
         return exe.substring(Math.max(exe.lastIndexOf('/'), exe.lastIndexOf('\\')) + 1);

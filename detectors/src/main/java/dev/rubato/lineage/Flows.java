@@ -73,6 +73,9 @@ final class Flows {
         bySocket.clear();
         unbound.clear();
         unowned.clear();
+        byFlow.clear();
+        successes.clear();
+        waiting.clear();
     }
 
     void open(Event.ConnectionOpened event, boolean late) {

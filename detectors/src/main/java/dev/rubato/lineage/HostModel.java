@@ -53,7 +53,7 @@ public final class HostModel implements HostView {
      */
     public void accept(Event event, boolean isLate) {
         late = isLate;
-        if (event instanceof Event.ClockStepped) {
+        if (event instanceof Event.ClockStepped || event instanceof Event.AgentStarted) {
             flows.stopWaiting();
         }
         if (event.timeNs() > nowNs) {

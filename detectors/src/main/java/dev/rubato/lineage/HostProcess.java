@@ -2,6 +2,8 @@ package dev.rubato.lineage;
 
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,35 @@ public final class HostProcess {
     void unmarkBrowser() {
         browser = false;
         automatedBrowser = false;
+    }
+
+    /** Characters of the image that this process does not share with its parent. */
+    int ownTextChars() {
+        if (imageInherited) {
+            return 0;
+        }
+        int sum = image.exe().length() + image.cgroup().length() + image.cwd().length();
+        for (String arg : image.args()) {
+            sum += arg.length();
+        }
+        return sum;
+    }
+
+    /** Keeps the first arguments up to {@code maxChars} characters. */
+    void cutText(int maxChars) {
+        if (imageInherited || ownTextChars() <= maxChars) {
+            return;
+        }
+        List<String> kept = new ArrayList<>();
+        int left = maxChars;
+        for (String arg : image.args()) {
+            if (left <= 0) {
+                break;
+            }
+            kept.add(arg.substring(0, Math.min(arg.length(), left)));
+            left -= arg.length();
+        }
+        image = image.withArgs(kept);
     }
 
     void exit(long timeNs) {

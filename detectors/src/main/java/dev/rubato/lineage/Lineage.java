@@ -16,6 +16,7 @@ public final class Lineage {
     private final @Nullable HostProcess root;
     private final @Nullable Address address;
     private final @Nullable Lineage parent;
+    private final int depth;
     private OriginClass origin;
 
     Lineage(HostProcess root, @Nullable Lineage parent, OriginClass origin) {
@@ -23,6 +24,7 @@ public final class Lineage {
         this.root = root;
         this.address = null;
         this.parent = parent;
+        this.depth = parent == null ? 0 : parent.depth + 1;
         this.origin = origin;
     }
 
@@ -31,6 +33,7 @@ public final class Lineage {
         this.root = null;
         this.address = address;
         this.parent = null;
+        this.depth = 0;
         this.origin = OriginClass.ADDRESS;
     }
 
@@ -52,6 +55,11 @@ public final class Lineage {
     /** The lineage that the root descends from, or null. */
     public @Nullable Lineage parent() {
         return parent;
+    }
+
+    /** How many lineages it descends from. */
+    int depth() {
+        return depth;
     }
 
     /** Where the lineage comes from; structure seen later can refine it. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Origins {
     private static final int MAX_ROOTS_PER_MINUTE = 16;
     private static final long MINUTE_NS = 60_000_000_000L;
+    private static final int MAX_NESTING = 16;
     private static final int MAX_BUDGETS = 4096;
 
     /** Marks of a helper process: Chromium and Electron, Firefox. */
@@ -212,14 +213,27 @@ final class Origins {
     }
 
     private boolean mayOpen(Lineage opener, long timeNs) {
+        if (opener.depth() >= MAX_NESTING) {
+            refused++;
+            return false;
+        }
+        for (Lineage at = opener; at != null; at = at.parent()) {
+            boolean init = at.root() != null && at.root().key().pid() == 1;
+            if (!init && !charge(at, timeNs)) {
+                refused++;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean charge(Lineage opener, long timeNs) {
         Budget budget = budgets.computeIfAbsent(opener.id(), id -> new Budget());
         if (timeNs - budget.startNs > MINUTE_NS) {
             budget.startNs = timeNs;
             budget.used = 0;
         }
-        boolean service = opener.root() != null && opener.root().key().pid() == 1;
-        if (!service && budget.used >= MAX_ROOTS_PER_MINUTE) {
-            refused++;
+        if (budget.used >= MAX_ROOTS_PER_MINUTE) {
             return false;
         }
         budget.used++;

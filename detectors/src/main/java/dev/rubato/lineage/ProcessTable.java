@@ -4,20 +4,33 @@ import dev.rubato.event.Event;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of the host by id, living and lately ended. Owned by the detection thread; at most
- * {@value #MAX_PROCESSES} of about 200 bytes plus their arguments, the one heard of longest ago leaves first.
+ * {@value #MAX_PROCESSES} living and {@value #MAX_ENDED} ended ones of about 200 bytes, and 4 Mi characters of text.
  */
 final class ProcessTable {
     private static final int MAX_PROCESSES = 32_768;
 
+    /** Ended processes that late events can still find. */
+    private static final int MAX_ENDED = 8_192;
+
+    /** Characters of all executables and arguments together; an attacker chooses how long they are. */
+    private static final long MAX_TEXT_CHARS = 4L << 20;
+
+    /** Characters of arguments that a process keeps when there is no room for more. */
+    private static final int CUT_TEXT_CHARS = 256;
+
     /** How long after an agent's start a process of an earlier run may stay unconfirmed. */
     private static final long CONFIRM_NS = 10_000_000_000L;
 
-    private final BoundedMap<Integer, Entry> byPid = new BoundedMap<>(MAX_PROCESSES, true);
+    private final BoundedMap<Integer, Entry> living = new BoundedMap<>(MAX_PROCESSES, true, this::forget);
+    private final BoundedMap<Integer, Entry> ended = new BoundedMap<>(MAX_ENDED, false, this::forget);
+    private long textChars;
+    private long shortened;
     private final Origins origins;
     private int generation;
     private long sweepDueNs = Long.MAX_VALUE;
@@ -46,10 +59,12 @@ final class ProcessTable {
         generation++;
         sweepDueNs = event.timeNs() + CONFIRM_NS;
         if (!sameBoot) {
-            for (Entry entry : byPid.values()) {
+            for (Entry entry : living.values()) {
                 entry.process.exit(Math.min(entry.process.exitedNs(), event.timeNs()));
             }
-            byPid.clear();
+            living.clear();
+            ended.clear();
+            textChars = 0;
         }
     }
 
@@ -60,15 +75,16 @@ final class ProcessTable {
         }
         sweepDueNs = Long.MAX_VALUE;
         List<Integer> gone = new ArrayList<>();
-        byPid.forEach((pid, entry) -> {
+        living.forEach((pid, entry) -> {
             if (entry.generation != generation) {
                 gone.add(pid);
             }
         });
         for (Integer pid : gone) {
-            Entry entry = byPid.remove(pid);
-            if (entry != null && entry.process.exitedNs() == Long.MAX_VALUE) {
+            Entry entry = living.remove(pid);
+            if (entry != null) {
                 entry.process.exit(nowNs);
+                forget(entry);
             }
         }
     }
@@ -76,7 +92,9 @@ final class ProcessTable {
     /** The process of that key if the model knows it, ended or not. */
     @Nullable
     HostProcess find(ProcessKey key) {
-        Entry entry = byPid.get(key.pid());
+        Entry alive = living.get(key.pid());
+        boolean isAlive = alive != null && alive.process.key().sameProcess(key);
+        Entry entry = isAlive ? alive : ended.get(key.pid());
         if (entry == null || !entry.process.key().sameProcess(key)) {
             return null;
         }
@@ -92,14 +110,45 @@ final class ProcessTable {
 
     private HostProcess create(ProcessKey key, @Nullable HostProcess parent, ProcessImage image) {
         seen = true;
-        Entry old = byPid.remove(key.pid());
-        if (old != null && old.process.exitedNs() == Long.MAX_VALUE) {
+        Entry old = living.remove(key.pid());
+        if (old != null) {
             old.process.exit(key.startNs());
+            forget(old);
         }
         HostProcess process = new HostProcess(key, parent, image);
         process.join(parent != null ? parent.lineage() : new Lineage(process, null, OriginClass.UNKNOWN));
-        byPid.put(key.pid(), new Entry(process, generation));
+        living.put(key.pid(), new Entry(process, generation));
         return process;
+    }
+
+    /** A process leaves the table; descendants may still point to it, so its text is cut. */
+    private void forget(Entry entry) {
+        textChars -= entry.process.ownTextChars();
+        entry.process.cutText(CUT_TEXT_CHARS);
+    }
+
+    /** Keeps the text of all images within its budget: ended processes leave, then a new image is cut. */
+    private void keepTextWithin(HostProcess newest) {
+        for (Iterator<Entry> at = ended.values().iterator(); textChars > MAX_TEXT_CHARS && at.hasNext(); ) {
+            Entry oldest = at.next();
+            at.remove();
+            forget(oldest);
+            shortened++;
+        }
+        if (textChars > MAX_TEXT_CHARS) {
+            textChars -= newest.ownTextChars();
+            newest.cutText(CUT_TEXT_CHARS);
+            textChars += newest.ownTextChars();
+            shortened++;
+        }
+    }
+
+    /** Gives a process its image, and keeps account of its text. */
+    private void setImage(HostProcess process, ProcessImage image, long timeNs) {
+        textChars -= process.ownTextChars();
+        process.execute(image, timeNs);
+        textChars += process.ownTextChars();
+        keepTextWithin(process);
     }
 
     HostProcess fork(Event.ProcessForked event) {
@@ -139,7 +188,7 @@ final class ProcessTable {
                 parentKey == null || parentKey.pid() == event.process().pid() ? null : find(parentKey);
         if (process == null) {
             process = create(event.process(), parent, image);
-            process.execute(image, event.timeNs());
+            setImage(process, image, event.timeNs());
             origins.assign(process, event.timeNs(), event.basis());
             return event.basis() != Event.Basis.SNAPSHOT;
         }
@@ -147,7 +196,8 @@ final class ProcessTable {
             process.adopt(parent);
         }
         boolean tellsMore = event.basis() != Event.Basis.EXACT && isSameImage(process, image);
-        process.execute(
+        setImage(
+                process,
                 image.exe().isEmpty() ? merged(image, process.image()) : completed(image, process.image()),
                 tellsMore ? process.executedNs() : event.timeNs());
         origins.assign(process, event.timeNs(), event.basis());
@@ -194,8 +244,18 @@ final class ProcessTable {
     @Nullable
     HostProcess exit(Event.ProcessExited event) {
         HostProcess process = find(event.process());
-        if (process != null) {
-            process.exit(event.timeNs());
+        if (process == null) {
+            return null;
+        }
+        process.exit(event.timeNs());
+        Entry entry = living.get(event.process().pid());
+        if (entry != null && entry.process == process) {
+            living.remove(event.process().pid());
+            Entry before = ended.remove(event.process().pid());
+            if (before != null) {
+                forget(before);
+            }
+            ended.put(event.process().pid(), entry);
         }
         return process;
     }
@@ -203,7 +263,7 @@ final class ProcessTable {
     /** Puts {@code from} and all that descends from it and shares its lineage into {@code lineage}. */
     void relabel(HostProcess from, Lineage lineage) {
         Lineage old = from.lineage();
-        for (Entry entry : byPid.values()) {
+        for (Entry entry : living.values()) {
             if (entry.process.lineage() == old && entry.process.descendsFrom(from)) {
                 entry.process.join(lineage);
             }
@@ -212,10 +272,10 @@ final class ProcessTable {
     }
 
     int size() {
-        return byPid.size();
+        return living.size() + ended.size();
     }
 
     long evictions() {
-        return byPid.evictions();
+        return living.evictions() + ended.evictions() + shortened;
     }
 }

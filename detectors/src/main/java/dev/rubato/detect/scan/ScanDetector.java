@@ -227,7 +227,7 @@ public final class ScanDetector implements Detector {
     private void failed(Contact contact, @Nullable Observation observation, long nowNs) {
         Lineage lineage = contact.lineage();
         boolean own = host.isOwn(contact.remote());
-        if (!own && contact.state() != Contact.State.REFUSED && !ScanEvidence.isHost(lineage)) {
+        if (!own && isUnanswered(contact) && !ScanEvidence.isHost(lineage)) {
             noticeOutage(contact, lineage, nowNs);
         }
         if (observation == null || observation.stage != Stage.PENDING) {
@@ -247,6 +247,11 @@ public final class ScanDetector implements Detector {
         } else {
             observations.release(observation);
         }
+    }
+
+    /** Whether the network is to blame; a refusal is an answer, and what its own application closed says nothing. */
+    private static boolean isUnanswered(Contact contact) {
+        return contact.state() != Contact.State.REFUSED && contact.state() != Contact.State.GIVEN_UP;
     }
 
     private void noticeOutage(Contact contact, @Nullable Lineage lineage, long nowNs) {

@@ -102,7 +102,8 @@ final class ChainScore {
         term(facts.client().isAutomated(), "client is automated", weights.automated());
         term(facts.client() == Origin.Kind.PLAIN, "client is neither browser nor agent", weights.plainClient());
         term(facts.otherFetcher(), "another process touched the public address", weights.otherFetcher());
-        term(facts.publicPage(), "client fetched from a public address before", weights.publicPage());
+        boolean reached = facts.chance() != null; // a browser that started the child itself is always online
+        term(reached && facts.publicPage(), "client fetched from a public address before", weights.publicPage());
         term(facts.backEdge(), "client descends from the service", weights.backEdge());
     }
 

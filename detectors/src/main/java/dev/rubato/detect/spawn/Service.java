@@ -64,13 +64,14 @@ final class Service {
                 return false;
             }
         }
+        if (hop.origin() == null) {
+            return true; // nothing joins with it, and it must not push out what does
+        }
         hops.addLast(hop);
         if (hops.size() > parameters.limits().hops()) {
             hops.removeFirst();
         }
-        if (hop.origin() != null) {
-            hopRate.add(hop.timeNs());
-        }
+        hopRate.add(hop.timeNs());
         return true;
     }
 
