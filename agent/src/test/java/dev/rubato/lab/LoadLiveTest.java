@@ -52,8 +52,10 @@ class LoadLiveTest {
             assertTrue(started > perSecond * (long) seconds / 2, "only " + started + " were started");
             host.settle();
             JsonNode stats = host.stop();
-            JournalCount count = JournalCount.of(
-                    directory.resolve("journal"), kind.equals("exec") ? "/bin/true" : generator.toString());
+            Path journal = directory.resolve("journal");
+            JournalCount count = kind.equals("exec")
+                    ? JournalCount.of(journal, "/bin/true", generator.toString())
+                    : JournalCount.of(journal, generator.toString());
             assertEquals(0, stats.path("lost").asLong(), stats::toString);
             if (kind.equals("exec")) {
                 assertEquals(started, count.execs(), () -> count + " of " + stats);

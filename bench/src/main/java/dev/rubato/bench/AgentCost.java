@@ -85,10 +85,11 @@ public final class AgentCost {
             double percent = 100.0 * (agent.cpuTicks() - cpuBefore) / TICKS_PER_SECOND / elapsed;
             pause(Duration.ofSeconds(2));
             JsonNode stats = agent.stop();
-            long trues = Journals.execs(agent.directory.resolve("journal"), TRUE, executed -> true);
+            long trues = Journals.execs(agent.directory.resolve("journal"), TRUE, load.toString(), executed -> true);
             long withArguments = Journals.execs(
                     agent.directory.resolve("journal"),
                     TRUE,
+                    load.toString(),
                     executed -> executed.image().argsRead());
             out.printf(
                     Locale.ROOT,
