@@ -20,6 +20,10 @@ public final class TerminalText {
 
     private static final int INDENT = 10;
     private static final int MAX_EVIDENCE = 4;
+
+    /** Terms that weigh less are left to the JSON. */
+    private static final double LEAST_NATS = 0.05;
+
     private static final int MAX_ROWS_PER_FIELD = 4;
     private static final MathContext SIGNIFICANT = new MathContext(3);
     private static final String RESET = "\u001b[0m";
@@ -88,6 +92,9 @@ public final class TerminalText {
         strongest.sort(Comparator.comparingDouble((Alert.Evidence term) -> -Math.abs(term.nats())));
         List<String> terms = new ArrayList<>();
         for (Alert.Evidence term : strongest.subList(0, Math.min(MAX_EVIDENCE, strongest.size()))) {
+            if (Math.abs(term.nats()) < LEAST_NATS && !terms.isEmpty()) {
+                break;
+            }
             terms.add(String.format(
                     Locale.ROOT, "%s %s %s (%+.1f)", term.name(), number(term.value()), term.unit(), term.nats()));
         }
