@@ -104,15 +104,15 @@ final class Detection implements Runnable {
                 continue;
             }
             long nowNs = clockNs.getAsLong();
-            ticker.clockRead(nowNs);
-            if (nowNs >= ticker.dueNs()) {
+            long dueNs = ticker.dueNs(nowNs);
+            if (nowNs >= dueNs) {
                 tick(nowNs);
                 if (nowNs >= finishAtNs) {
                     drain(live);
                     return;
                 }
             } else {
-                live.await(Duration.ofNanos(intake.isRefusing() ? MEMORY_LOOK_NS : ticker.dueNs() - nowNs));
+                live.await(Duration.ofNanos(intake.isRefusing() ? MEMORY_LOOK_NS : dueNs - nowNs));
             }
         }
     }

@@ -4,54 +4,88 @@ import dev.rubato.detect.Pipeline;
 
 /**
  * Decides when to say that time passed: an event must not wait for the next one to be judged, and a quiet host must
- * cost nothing. Once the reorder delay of the newest event is over, time is told, then four times a second while
- * attempts may still be waiting for an answer, then once a second. Owned by the detection thread; it has no clock.
+ * cost nothing. Owned by the detection thread; it has no clock.
+ *
+ * <p>Time is told when the reorder delay of an event is over and no newer event has said so; then four times a second
+ * while attempts may still be waiting for an answer; then once a second.
  */
 final class Ticker {
-    /** Beyond the reorder delay, so that the event before is due for certain. */
-    private static final long MARGIN_NS = 3_000_000L;
+    /** Events within one step share a tick: shorter judges sooner and ticks more often after a burst. */
+    static final long STEP_NS = 5_000_000L;
+
+    /** How long newer events are given to make the tick needless: about what sensors take to deliver. */
+    static final long GRACE_NS = 8_000_000L;
 
     /** An attempt without an answer counts as silent after 3 s: until then, and one reorder delay more, time is told often. */
     private static final long RESTLESS_NS = 3_500_000_000L;
 
     private static final long RESTLESS_STEP_NS = 250_000_000L;
+    private static final long QUIET_STEP_NS = 1_000_000_000L;
+
     /** A clock that is corrected by less catches up by itself. */
     private static final long SET_BACK_NS = 1_000_000_000L;
 
-    private static final long QUIET_STEP_NS = 1_000_000_000L;
+    /** More than the steps of a reorder delay; if events come from further ahead, the oldest step waits for the next. */
+    private static final int MAX_STEPS = 256;
 
+    private final long[] stepEndsNs = new long[MAX_STEPS];
+    private int firstStep;
+    private int steps;
     private long lastEventNs;
     private long lastTickNs;
+    private long frontierNs;
 
     Ticker(long startNs) {
-        lastEventNs = startNs;
-        lastTickNs = startNs;
+        reset(startNs);
     }
 
-    /** An event of {@code timeNs} was read. */
+    private void reset(long nowNs) {
+        steps = 0;
+        lastEventNs = nowNs;
+        lastTickNs = nowNs;
+        frontierNs = nowNs;
+    }
+
+    /** An event of {@code timeNs}, which is not a tick, was read. */
     void eventSeen(long timeNs) {
         lastEventNs = Math.max(lastEventNs, timeNs);
-    }
-
-    /** The clock was read: if it was set back, what was told of the future counts no more and time is due at once. */
-    void clockRead(long nowNs) {
-        if (nowNs < lastTickNs - SET_BACK_NS) {
-            lastTickNs = nowNs - Pipeline.REORDER_NS - 2 * MARGIN_NS;
-            lastEventNs = lastTickNs;
+        long endNs = (timeNs / STEP_NS + 1) * STEP_NS;
+        boolean pending = endNs + Pipeline.REORDER_NS > frontierNs;
+        if (pending && (steps == 0 || endNs > stepEndsNs[(firstStep + steps - 1) % MAX_STEPS])) {
+            if (steps == MAX_STEPS) {
+                dropFirstStep();
+            }
+            stepEndsNs[(firstStep + steps) % MAX_STEPS] = endNs;
+            steps++;
         }
+        advance(timeNs);
     }
 
     /** Time was told at {@code nowNs}. */
     void ticked(long nowNs) {
         lastTickNs = nowNs;
+        advance(nowNs);
     }
 
-    /** When time has to be told next, if no event comes before. */
-    long dueNs() {
-        long firstNs = lastEventNs + Pipeline.REORDER_NS + MARGIN_NS;
-        if (lastTickNs < firstNs) {
-            return firstNs;
+    private void advance(long timeNs) {
+        frontierNs = Math.max(frontierNs, timeNs);
+        while (steps > 0 && stepEndsNs[firstStep] + Pipeline.REORDER_NS <= frontierNs) {
+            dropFirstStep();
         }
-        return lastTickNs + (lastTickNs - lastEventNs < RESTLESS_NS ? RESTLESS_STEP_NS : QUIET_STEP_NS);
+    }
+
+    private void dropFirstStep() {
+        firstStep = (firstStep + 1) % MAX_STEPS;
+        steps--;
+    }
+
+    /** When time has to be told next, if no event comes before: at once after the clock was set back. */
+    long dueNs(long nowNs) {
+        if (nowNs < lastTickNs - SET_BACK_NS) {
+            reset(nowNs);
+            return nowNs;
+        }
+        long regularNs = lastTickNs + (lastTickNs - lastEventNs < RESTLESS_NS ? RESTLESS_STEP_NS : QUIET_STEP_NS);
+        return steps == 0 ? regularNs : stepEndsNs[firstStep] + Pipeline.REORDER_NS + GRACE_NS;
     }
 }

@@ -7,52 +7,69 @@ import dev.rubato.detect.Pipeline;
 import org.junit.jupiter.api.Test;
 
 class TickerTest {
+    private static final long MS_NS = 1_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final long START_NS = 1_700_000_000L * SECOND_NS;
 
+    /** Lets time run on to {@code untilNs} without events; returns how often it was told. */
     private static int ticks(Ticker ticker, long fromNs, long untilNs) {
         int ticks = 0;
-        for (long due = Math.max(fromNs, ticker.dueNs()); due < untilNs; due = ticker.dueNs()) {
-            ticker.ticked(due);
+        long nowNs = fromNs;
+        for (long due = ticker.dueNs(nowNs); due < untilNs; due = ticker.dueNs(nowNs)) {
+            nowNs = Math.max(nowNs, due);
+            ticker.ticked(nowNs);
             ticks++;
         }
         return ticks;
     }
 
     @Test
-    void tellsTheTimeJustAfterTheReorderDelayOfTheLastEvent() {
-        Ticker ticker = new Ticker(0);
-        ticker.eventSeen(10 * SECOND_NS);
-        long lateNs = ticker.dueNs() - 10 * SECOND_NS - Pipeline.REORDER_NS;
-        assertTrue(lateNs > 0 && lateNs < 10_000_000L, "late by " + lateNs);
+    void tellsTheTimeJustAfterTheReorderDelayOfAnEventAlsoWhenOthersFollowIt() {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + SECOND_NS;
+        for (int i = 0; i < 40; i++) {
+            ticker.eventSeen(eventNs + i * MS_NS);
+        }
+        long afterNs = ticker.dueNs(eventNs + 50 * MS_NS) - eventNs - Pipeline.REORDER_NS;
+        assertTrue(afterNs > 0 && afterNs <= Ticker.STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+    }
+
+    @Test
+    void aBurstCostsOneTickAStepAndNoMore() {
+        Ticker ticker = new Ticker(START_NS);
+        for (int i = 0; i < 1000; i++) {
+            ticker.eventSeen(START_NS + i * MS_NS / 50);
+        }
+        int ticks = ticks(ticker, START_NS + 20 * MS_NS, START_NS + Pipeline.REORDER_NS + 60 * MS_NS);
+        assertTrue(ticks >= 1 && ticks <= 5, "ticks " + ticks);
     }
 
     @Test
     void comesToRestAtOneTickASecond() {
-        Ticker ticker = new Ticker(0);
-        int restless = ticks(ticker, 0, 4 * SECOND_NS);
+        Ticker ticker = new Ticker(START_NS);
+        int restless = ticks(ticker, START_NS, START_NS + 4 * SECOND_NS);
         assertTrue(restless >= 12 && restless <= 17, "ticks " + restless);
-        assertEquals(60, ticks(ticker, 4 * SECOND_NS, 64 * SECOND_NS), 1);
+        assertEquals(60, ticks(ticker, START_NS + 4 * SECOND_NS, START_NS + 64 * SECOND_NS), 1);
     }
 
     @Test
-    void aBusyHostNeedsNoTicks() {
-        Ticker ticker = new Ticker(0);
+    void eventsThatFollowQuicklyMakeTicksNeedless() {
+        Ticker ticker = new Ticker(START_NS);
         int ticks = 0;
-        for (long nowNs = 0; nowNs < SECOND_NS; nowNs += SECOND_NS / 100) {
-            ticker.eventSeen(nowNs);
-            ticks += ticks(ticker, nowNs, nowNs + SECOND_NS / 100);
+        for (long nowNs = START_NS; nowNs < START_NS + 5 * SECOND_NS; nowNs += MS_NS) {
+            ticker.eventSeen(nowNs - 4 * MS_NS);
+            ticks += ticks(ticker, nowNs, nowNs + MS_NS);
         }
-        assertEquals(0, ticks);
+        assertEquals(0, ticks, 4);
     }
 
     @Test
     void aClockThatIsSetBackMakesTimeDueAtOnce() {
-        long startNs = 10_000_000_000_000L;
-        Ticker ticker = new Ticker(startNs);
-        long backNs = startNs - 7_200_000_000_000L;
-        ticker.clockRead(backNs);
-        assertTrue(ticker.dueNs() <= backNs);
-        ticker.ticked(backNs);
-        assertTrue(ticker.dueNs() - backNs <= 1_000_000_000L);
+        Ticker ticker = new Ticker(START_NS);
+        ticker.eventSeen(START_NS);
+        ticker.ticked(START_NS + SECOND_NS);
+        long backNs = START_NS - 3600 * SECOND_NS;
+        assertTrue(ticker.dueNs(backNs) <= backNs);
+        assertTrue(ticks(ticker, backNs, backNs + 10 * SECOND_NS) >= 10);
     }
 }
