@@ -7,7 +7,11 @@ import dev.rubato.journal.EventCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.Tailer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,37 +29,44 @@ record JournalCount(long execs, long withArguments, long ownedConnects) {
 
     /** The same of those processes only that {@code parentExe} forked; empty for all. */
     static JournalCount of(Path journal, String exe, String parentExe) {
-        long execs = 0;
-        long withArguments = 0;
-        long connects = 0;
-        Set<ProcessKey> processes = new HashSet<>();
         Set<ProcessKey> parents = new HashSet<>();
-        Set<ProcessKey> children = new HashSet<>();
+        Set<ProcessKey> processes = new HashSet<>();
+        Map<ProcessKey, ProcessKey> parentOf = new HashMap<>();
+        List<Event.ProcessExecuted> executed = new ArrayList<>();
+        long connects = 0;
+        for (Event event : events(journal)) {
+            if (event instanceof Event.ProcessForked forked) {
+                parentOf.put(forked.child(), forked.parent());
+            } else if (event instanceof Event.ProcessExecuted one && one.basis() == Event.Basis.EXACT) {
+                if (one.image().exe().equals(parentExe)) {
+                    parents.add(one.process());
+                }
+                if (one.image().exe().equals(exe)) {
+                    processes.add(one.process());
+                    executed.add(one);
+                }
+            } else if (event instanceof Event.ConnectionOpened opened
+                    && opened.basis() == Event.Basis.EXACT
+                    && opened.direction() == Flow.Direction.OUTBOUND
+                    && processes.contains(opened.owner())) {
+                connects++;
+            }
+        }
+        // the journal's order is that of arrival: an exec can stand before its fork
+        executed.removeIf(one -> !parentExe.isEmpty() && !parents.contains(parentOf.get(one.process())));
+        long withArguments =
+                executed.stream().filter(one -> one.image().argsRead()).count();
+        return new JournalCount(executed.size(), withArguments, connects);
+    }
+
+    private static List<Event> events(Path journal) {
+        List<Event> all = new ArrayList<>();
         try (Journal<Event> events = Journal.openReadOnly(journal.resolve("events"), new EventCodec());
                 Tailer<Event> tailer = events.fromStart()) {
             for (Event event = tailer.next(); event != null; event = tailer.next()) {
-                if (event instanceof Event.ProcessForked forked && parents.contains(forked.parent())) {
-                    children.add(forked.child());
-                }
-                if (event instanceof Event.ProcessExecuted executed
-                        && executed.image().exe().equals(parentExe)) {
-                    parents.add(executed.process());
-                }
-                if (event instanceof Event.ProcessExecuted executed
-                        && executed.basis() == Event.Basis.EXACT
-                        && executed.image().exe().equals(exe)
-                        && (parentExe.isEmpty() || children.contains(executed.process()))) {
-                    execs++;
-                    withArguments += executed.image().argsRead() ? 1 : 0;
-                    processes.add(executed.process());
-                } else if (event instanceof Event.ConnectionOpened opened
-                        && opened.basis() == Event.Basis.EXACT
-                        && opened.direction() == Flow.Direction.OUTBOUND
-                        && processes.contains(opened.owner())) {
-                    connects++;
-                }
+                all.add(event);
             }
         }
-        return new JournalCount(execs, withArguments, connects);
+        return all;
     }
 }

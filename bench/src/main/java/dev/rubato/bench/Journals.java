@@ -6,7 +6,11 @@ import dev.rubato.journal.EventCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.Tailer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -16,25 +20,27 @@ final class Journals {
 
     /** Executions of {@code exe} by children of {@code parentExe} that the kernel reported and that {@code wanted} takes. */
     static long execs(Path journal, String exe, String parentExe, Predicate<Event.ProcessExecuted> wanted) {
-        long count = 0;
         Set<ProcessKey> parents = new HashSet<>();
-        Set<ProcessKey> children = new HashSet<>();
+        Map<ProcessKey, ProcessKey> parentOf = new HashMap<>();
+        List<ProcessKey> executed = new ArrayList<>();
         try (Journal<Event> events = Journal.openReadOnly(journal.resolve("events"), new EventCodec());
                 Tailer<Event> tailer = events.fromStart()) {
             for (Event event = tailer.next(); event != null; event = tailer.next()) {
-                if (event instanceof Event.ProcessForked forked && parents.contains(forked.parent())) {
-                    children.add(forked.child());
-                }
-                if (event instanceof Event.ProcessExecuted executed && executed.basis() == Event.Basis.EXACT) {
-                    String name = executed.image().exe();
-                    if (name.equals(parentExe)) {
-                        parents.add(executed.process());
+                if (event instanceof Event.ProcessForked forked) {
+                    parentOf.put(forked.child(), forked.parent());
+                } else if (event instanceof Event.ProcessExecuted one && one.basis() == Event.Basis.EXACT) {
+                    if (one.image().exe().equals(parentExe)) {
+                        parents.add(one.process());
                     }
-                    boolean counts = name.equals(exe) && children.contains(executed.process()) && wanted.test(executed);
-                    count += counts ? 1 : 0;
+                    if (one.image().exe().equals(exe) && wanted.test(one)) {
+                        executed.add(one.process());
+                    }
                 }
             }
         }
-        return count;
+        // the journal's order is that of arrival: an exec can stand before its fork
+        return executed.stream()
+                .filter(process -> parents.contains(parentOf.get(process)))
+                .count();
     }
 }
