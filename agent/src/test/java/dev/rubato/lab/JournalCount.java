@@ -31,12 +31,12 @@ record JournalCount(long execs, long withArguments, long ownedConnects) {
     static JournalCount of(Path journal, String exe, String parentExe) {
         Set<ProcessKey> parents = new HashSet<>();
         Set<ProcessKey> processes = new HashSet<>();
-        Map<ProcessKey, ProcessKey> parentOf = new HashMap<>();
+        Map<Integer, ProcessKey> parentOf = new HashMap<>();
         List<Event.ProcessExecuted> executed = new ArrayList<>();
         long connects = 0;
         for (Event event : events(journal)) {
             if (event instanceof Event.ProcessForked forked) {
-                parentOf.put(forked.child(), forked.parent());
+                parentOf.put(forked.child().pid(), forked.parent());
             } else if (event instanceof Event.ProcessExecuted one && one.basis() == Event.Basis.EXACT) {
                 if (one.image().exe().equals(parentExe)) {
                     parents.add(one.process());
@@ -53,7 +53,8 @@ record JournalCount(long execs, long withArguments, long ownedConnects) {
             }
         }
         // the journal's order is that of arrival: an exec can stand before its fork
-        executed.removeIf(one -> !parentExe.isEmpty() && !parents.contains(parentOf.get(one.process())));
+        executed.removeIf(one -> !parentExe.isEmpty()
+                && !parents.contains(parentOf.get(one.process().pid())));
         long withArguments =
                 executed.stream().filter(one -> one.image().argsRead()).count();
         return new JournalCount(executed.size(), withArguments, connects);

@@ -21,13 +21,13 @@ final class Journals {
     /** Executions of {@code exe} by children of {@code parentExe} that the kernel reported and that {@code wanted} takes. */
     static long execs(Path journal, String exe, String parentExe, Predicate<Event.ProcessExecuted> wanted) {
         Set<ProcessKey> parents = new HashSet<>();
-        Map<ProcessKey, ProcessKey> parentOf = new HashMap<>();
+        Map<Integer, ProcessKey> parentOf = new HashMap<>();
         List<ProcessKey> executed = new ArrayList<>();
         try (Journal<Event> events = Journal.openReadOnly(journal.resolve("events"), new EventCodec());
                 Tailer<Event> tailer = events.fromStart()) {
             for (Event event = tailer.next(); event != null; event = tailer.next()) {
                 if (event instanceof Event.ProcessForked forked) {
-                    parentOf.put(forked.child(), forked.parent());
+                    parentOf.put(forked.child().pid(), forked.parent());
                 } else if (event instanceof Event.ProcessExecuted one && one.basis() == Event.Basis.EXACT) {
                     if (one.image().exe().equals(parentExe)) {
                         parents.add(one.process());
@@ -40,7 +40,7 @@ final class Journals {
         }
         // the journal's order is that of arrival: an exec can stand before its fork
         return executed.stream()
-                .filter(process -> parents.contains(parentOf.get(process)))
+                .filter(process -> parents.contains(parentOf.get(process.pid())))
                 .count();
     }
 }
