@@ -3,7 +3,6 @@ package dev.rubato.sensor;
 import dev.rubato.event.ProcessImage.Stdin;
 import dev.rubato.lineage.ProgramRole;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +14,17 @@ import org.jspecify.annotations.Nullable;
  * In a storm of short programs only those three are read in full; of others the arguments alone, which vanish first.
  */
 final class KernelImages {
-    /** Programs a second that are read in full whatever they are: reading the arguments alone saves half of the cost. */
-    static final int FULL_PER_SECOND = 150;
-
-    private static final long FULL_EVERY_NS = 1_000_000_000L / FULL_PER_SECOND;
-
     private final ProcFiles files;
     private final KernelTraceCounts counts;
-    private final LongSupplier monoNs;
-    private long spentUntilNs;
+    private final KernelReadBudget budget;
 
     /**
-     * @param monoNs the monotonic clock in nanoseconds
+     * @param budget shared by all readers
      */
-    KernelImages(ProcFiles files, KernelTraceCounts counts, LongSupplier monoNs) {
+    KernelImages(ProcFiles files, KernelTraceCounts counts, KernelReadBudget budget) {
         this.files = files;
         this.counts = counts;
-        this.monoNs = monoNs;
-        this.spentUntilNs = monoNs.getAsLong() - 1_000_000_000L;
+        this.budget = budget;
     }
 
     /** The details of the process {@code pid}, or null if it is gone; arguments are read first, they vanish first. */
@@ -41,7 +33,7 @@ final class KernelImages {
         List<String> args = files.args(pid);
         boolean linked = args != null && needsLink(filename, args);
         boolean telling = linked || roleOf(filename) != ProgramRole.OTHER;
-        if (!telling && !mayReadInFull()) {
+        if (!telling && !budget.take()) {
             counts.add(KernelTraceCounts.Count.EXECS_READ_BRIEFLY);
             return args == null ? null : unfinished(pid, null, args);
         }
@@ -60,17 +52,6 @@ final class KernelImages {
                 files.stdin(pid),
                 settled ? files.cgroup(pid) : "",
                 moving ? files.cwd(pid) : "");
-    }
-
-    /** Spends one of {@link #FULL_PER_SECOND}; unspent ones are kept for one second. */
-    private boolean mayReadInFull() {
-        long nowNs = monoNs.getAsLong();
-        spentUntilNs = Math.max(spentUntilNs, nowNs - 1_000_000_000L);
-        if (spentUntilNs > nowNs) {
-            return false;
-        }
-        spentUntilNs += FULL_EVERY_NS;
-        return true;
     }
 
     /** What is left of a process that is ending: no memory, so no arguments, and no open files. */

@@ -38,6 +38,8 @@ final class KernelTraceCounts {
         OUTCOMES_INFERRED,
         /** Buffers opened again because the kernel ended a read. */
         BUFFERS_REOPENED,
+        /** Readers that must do without real-time priority, so that fewer arguments are read. */
+        PRIORITY_REFUSED,
         /** Failures while polling statistics or opening buffers. */
         ERRORS
     }

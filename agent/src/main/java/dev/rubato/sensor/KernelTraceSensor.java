@@ -36,6 +36,12 @@ public final class KernelTraceSensor implements Sensor {
     /** How often loss, new CPUs and the wall clock are looked at. */
     private static final long POLL_NS = 2_000_000_000L;
 
+    /**
+     * Programs a second that are read in full whatever they are; of more, the arguments alone, at half of the cost.
+     * Shells, interpreters and transfer tools do not count.
+     */
+    private static final int FULL_READS_PER_SECOND = 50;
+
     private static final long DRAIN_NS = 200_000_000L;
     private static final long DRAIN_PAUSE_NS = 2_000_000L;
     private static final int LEAST_EXEC_KIB = 64;
@@ -58,6 +64,7 @@ public final class KernelTraceSensor implements Sensor {
     private final Options options;
     private final LongSupplier wallClockNs;
     private final KernelTraceCounts counts = new KernelTraceCounts();
+    private final KernelReadBudget budget = new KernelReadBudget(FULL_READS_PER_SECOND, System::nanoTime);
     private final List<TraceInstance> instances = new ArrayList<>();
     private final List<TraceStream> streams = new ArrayList<>();
     private @Nullable KernelTraceWorker worker;
@@ -168,7 +175,7 @@ public final class KernelTraceSensor implements Sensor {
         for (TraceEvent event : events) {
             instance.enable(event);
         }
-        streams.add(new TraceStream(instance, decoder, counts, PROC, threadName, pace));
+        streams.add(new TraceStream(instance, decoder, counts, PROC, budget, threadName, pace));
     }
 
     @Override

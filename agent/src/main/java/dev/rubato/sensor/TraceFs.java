@@ -1,12 +1,6 @@
 package dev.rubato.sensor;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,37 +37,12 @@ final class TraceFs {
     }
 
     /**
-     * Mounts tracefs at {@link #USUAL} by mount(2), as {@code mount -t tracefs} would.
+     * Mounts tracefs at {@link #USUAL}.
      *
      * @throws IOException if the kernel refuses
      */
-    // Restricted: mount(2) has no counterpart in the JDK, and the agent starts no child process for it.
-    @SuppressWarnings("restricted")
     static Path mount() throws IOException {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle mount = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("mount"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.ADDRESS));
-        int result;
-        try (Arena arena = Arena.ofConfined()) {
-            result = (int) mount.invokeExact(
-                    arena.allocateFrom("tracefs"),
-                    arena.allocateFrom(USUAL.toString()),
-                    arena.allocateFrom("tracefs"),
-                    0L,
-                    MemorySegment.NULL);
-        } catch (Throwable e) {
-            throw new IOException("mount(2) could not be called", e);
-        }
-        if (result != 0) {
-            throw new IOException("the kernel refused to mount tracefs at " + USUAL);
-        }
+        TraceSystemCalls.mountTracefs(USUAL.toString());
         return USUAL;
     }
 

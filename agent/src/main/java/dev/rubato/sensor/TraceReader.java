@@ -33,17 +33,22 @@ final class TraceReader implements Runnable {
         void take(List<TraceRecord> records, boolean afterGap);
     }
 
-    /** Whether records may gather: a timed sleep costs two wake-ups by a record, so it pays from some rate on. */
+    /** How soon records are read. */
     enum Pace {
+        /**
+         * At once, with real-time priority: what a record is about may end within half a millisecond, and on a busy or a
+         * sleeping CPU an ordinary thread often comes later.
+         */
         PROMPT,
+        /** Soon: on a busy host records gather, as a timed sleep costs as much as two wake-ups by a record. */
         GATHERING
     }
 
-    private static final long GATHER_NS = 8_000_000L;
+    private static final long GATHER_NS = 10_000_000L;
     private static final long WINDOW_NS = 100_000_000L;
 
-    /** Records in one window from which on the next are let gather: 300 a second. */
-    private static final int GATHER_FROM = 30;
+    /** Records in one window from which on the next are let gather: 100 a second. */
+    private static final int GATHER_FROM = 10;
 
     private final int cpu;
     private final Source source;
@@ -95,6 +100,9 @@ final class TraceReader implements Runnable {
      */
     @Override
     public void run() {
+        if (pace == Pace.PROMPT) {
+            hurry();
+        }
         try {
             while (!stopping) {
                 readToEnd();
@@ -110,6 +118,14 @@ final class TraceReader implements Runnable {
             if (!stopping) {
                 counts.add(Count.ERRORS);
             }
+        }
+    }
+
+    private void hurry() {
+        try {
+            TraceSystemCalls.becomeRealTime();
+        } catch (IOException e) {
+            counts.add(Count.PRIORITY_REFUSED);
         }
     }
 

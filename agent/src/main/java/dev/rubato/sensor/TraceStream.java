@@ -19,6 +19,7 @@ final class TraceStream {
     private final TraceDecoder decoder;
     private final KernelTraceCounts counts;
     private final Path procRoot;
+    private final KernelReadBudget budget;
     private final String threadName;
     private final TraceReader.Pace pace;
     private final Map<Integer, Cpu> cpus = new LinkedHashMap<>();
@@ -49,6 +50,7 @@ final class TraceStream {
             TraceDecoder decoder,
             KernelTraceCounts counts,
             Path procRoot,
+            KernelReadBudget budget,
             String threadName,
             TraceReader.Pace pace)
             throws IOException {
@@ -57,6 +59,7 @@ final class TraceStream {
         this.decoder = decoder;
         this.counts = counts;
         this.procRoot = procRoot;
+        this.budget = budget;
         this.threadName = threadName;
         this.pace = pace;
     }
@@ -70,7 +73,7 @@ final class TraceStream {
     void read(List<Integer> online, TraceReader.Target target, long nowNs) throws IOException {
         for (int cpu : online) {
             if (!cpus.containsKey(cpu)) {
-                KernelImages images = new KernelImages(new ProcFiles(procRoot), counts, System::nanoTime);
+                KernelImages images = new KernelImages(new ProcFiles(procRoot), counts, budget);
                 TraceReader reader =
                         new TraceReader(cpu, () -> instance.open(cpu), header, decoder, images, target, counts, pace);
                 Thread thread = Thread.ofPlatform()

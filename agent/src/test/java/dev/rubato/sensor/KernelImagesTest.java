@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KernelImagesTest {
+    private static final int PER_SECOND = 50;
+
     @TempDir
     Path root;
 
@@ -20,7 +22,7 @@ class KernelImagesTest {
     private long monoNs;
 
     private KernelImages images(ProcFiles files) {
-        return new KernelImages(files, counts, () -> monoNs);
+        return new KernelImages(files, counts, new KernelReadBudget(PER_SECOND, () -> monoNs));
     }
 
     @Test
@@ -80,7 +82,7 @@ class KernelImagesTest {
     @Test
     void readsOnlyArgumentsInAStormExceptOfTellingPrograms() throws IOException {
         KernelImages images = images(new ProcTree(root).process(42, 7, 0, "x").files());
-        for (int i = 0; i <= KernelImages.FULL_PER_SECOND; i++) {
+        for (int i = 0; i <= PER_SECOND; i++) {
             images.read(42, "/bin/x");
         }
         assertEquals(0, counts.get(KernelTraceCounts.Count.EXECS_READ_BRIEFLY));
