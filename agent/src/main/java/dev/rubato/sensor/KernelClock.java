@@ -3,8 +3,8 @@ package dev.rubato.sensor;
 import java.util.function.LongSupplier;
 
 /**
- * Turns times of the monotonic clock, which the trace is stamped with, into nanoseconds since the Unix epoch. Guarded by
- * the lock of {@link KernelTraceWorker}.
+ * Turns times of the monotonic clock, which the trace is stamped with, into nanoseconds since the Unix epoch.
+ * {@link #resample} is for one thread, the rest for all.
  *
  * <p>The wall clock is steered against the monotonic one, so their distance is measured again at intervals; differences
  * below {@link #TOLERATED_NS} are left alone, so that equal times stay equal.
@@ -18,7 +18,7 @@ final class KernelClock {
 
     private final LongSupplier mono;
     private final LongSupplier wall;
-    private long offsetNs;
+    private volatile long offsetNs;
 
     /**
      * @param mono the monotonic clock in nanoseconds
@@ -51,9 +51,10 @@ final class KernelClock {
      * @return by how much the wall clock was set or the host slept, 0 if by less than {@link #STEP_NS}
      */
     long resample() {
-        long change = measure() - offsetNs;
+        long before = offsetNs;
+        long change = measure() - before;
         if (Math.abs(change) > TOLERATED_NS) {
-            offsetNs += change;
+            offsetNs = before + change;
         }
         return Math.abs(change) > STEP_NS ? change : 0;
     }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class KernelEarlyRecords {
     /** How long a creation is waited for: longer than a reader without a turn on its CPU takes. */
-    private static final long WAIT_NS = 50_000_000L;
+    private static final long WAIT_NS = 100_000_000L;
 
     private static final int MAXIMUM = 4096;
 

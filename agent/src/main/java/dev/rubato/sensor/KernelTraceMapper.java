@@ -9,7 +9,8 @@ import dev.rubato.sensor.KernelTraceCounts.Count;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns trace records into events. Guarded by the lock of {@link KernelTraceWorker}.
+ * Turns trace records into events. Used by one thread at a time, as {@link KernelTraceWorker} sees to;
+ * {@link #append} by any.
  *
  * <p>Records of one CPU come in order of time, those of several CPUs nearly so. A record about a thread that is not
  * known yet waits for that thread's creation; events carry the time of their record and are put in order downstream.

@@ -4,21 +4,28 @@ import dev.rubato.event.Event;
 import dev.rubato.sensor.KernelTraceCounts.Count;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the readers apply their records, one at a time, and as the thread {@code kernel-trace} settles what waits, and at
- * intervals looks at loss, new CPUs and the wall clock.
+ * Lets the readers apply their records, one reader at a time, and as the thread {@code kernel-trace} settles what waits,
+ * and at intervals looks at loss, new CPUs and the wall clock.
  *
- * <p>There is no queue between the readers and the mapper, as waking one more thread costs more than to map a record.
- * So the records of one CPU come in order and those of several CPUs nearly; the mapper allows for that. When the sink
- * is slow the readers wait, and what the kernel then cannot keep is counted by the kernel.
+ * <p>Whoever delivers applies, as waking one more thread costs more than to map a record; a reader that finds another at
+ * it leaves its records to that one, so that no reader ever waits for a thread that has lost its CPU. The records of one
+ * CPU come in order and those of several CPUs nearly; the mapper allows for that. When the sink is slow records queue up,
+ * then the readers wait, and what the kernel then cannot keep is counted by the kernel.
  */
 final class KernelTraceWorker implements Runnable, TraceReader.Target {
     /** How long a record may come after one that is newer: longer than readers let records gather. */
     private static final long SETTLE_NS = 20_000_000L;
+
+    private static final int MAX_QUEUED = 65_536;
 
     private final String sensor;
     private final KernelTraceMapper mapper;
@@ -27,13 +34,15 @@ final class KernelTraceWorker implements Runnable, TraceReader.Target {
     private final KernelTraceCounts counts;
     private final long pollNs;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wanted = lock.newCondition();
-    /** Guarded by the lock, like the mapper and the clock. */
-    private boolean idle;
+    private final Queue<TraceRecord> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    /** Guards the mapper. */
+    private final ReentrantLock applying = new ReentrantLock();
 
-    private boolean closed;
-    private long pollAtNs;
+    private volatile boolean settling;
+    private volatile boolean gapSeen;
+    private volatile boolean closed;
+    private volatile @Nullable Thread thread;
 
     /**
      * @param sensor the name for gaps
@@ -59,70 +68,85 @@ final class KernelTraceWorker implements Runnable, TraceReader.Target {
      * no process falls between.
      */
     void begin(List<Integer> cpus, Supplier<ProcSnapshot> snapshot) throws IOException {
-        lock.lock();
+        applying.lock();
         try {
-            pollAtNs = clock.monoNowNs() + pollNs;
             for (TraceStream stream : streams) {
                 stream.read(cpus, this, clock.monoNowNs());
             }
             mapper.begin(snapshot.get());
         } finally {
-            lock.unlock();
+            applying.unlock();
         }
+        applyQueued();
     }
 
     @Override
     public void take(List<TraceRecord> records, boolean afterGap) {
-        lock.lock();
-        try {
-            records.forEach(mapper::apply);
-            if (afterGap) {
-                pollAtNs = 0;
-            }
-            if (idle && (afterGap || mapper.isWaiting())) {
-                idle = false;
-                wanted.signal();
-            }
-        } finally {
-            lock.unlock();
+        queue.addAll(records);
+        if (queued.addAndGet(records.size()) > MAX_QUEUED) {
+            apply(Long.MIN_VALUE);
         }
+        applyQueued();
+        if (afterGap) {
+            gapSeen = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Applies what is queued, unless somebody else is at it, who will look again. */
+    private void applyQueued() {
+        while (!queue.isEmpty() && applying.tryLock()) {
+            try {
+                drain();
+                if (mapper.isWaiting() && !settling) {
+                    settling = true;
+                    LockSupport.unpark(thread);
+                }
+            } finally {
+                applying.unlock();
+            }
+        }
+    }
+
+    private void drain() {
+        for (TraceRecord record = queue.poll(); record != null; record = queue.poll()) {
+            queued.decrementAndGet();
+            mapper.apply(record);
+        }
+    }
+
+    /** Applies what is queued and settles what waits since {@code horizonMonoNs}; waits for its turn. */
+    private void apply(long horizonMonoNs) {
+        applying.lock();
+        try {
+            drain();
+            mapper.settle(horizonMonoNs);
+            settling = mapper.isWaiting();
+        } finally {
+            applying.unlock();
+        }
+        applyQueued();
     }
 
     @Override
     public void run() {
-        try {
-            while (awaitTurn()) {
-                poll();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Settles what waits until it is time to poll; false once closed. */
-    private boolean awaitTurn() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
+        thread = Thread.currentThread();
+        long pollAtNs = clock.monoNowNs() + pollNs;
+        while (!closed) {
             long nowNs = clock.monoNowNs();
-            while (!closed && nowNs < pollAtNs) {
-                idle = !mapper.isWaiting();
-                long leftNs = wanted.awaitNanos(idle ? pollAtNs - nowNs : SETTLE_NS);
-                idle = false;
-                nowNs = clock.monoNowNs();
-                if (leftNs <= 0) {
-                    mapper.settle(nowNs - SETTLE_NS);
-                }
+            apply(nowNs - SETTLE_NS);
+            if (gapSeen || nowNs >= pollAtNs) {
+                gapSeen = false;
+                poll();
+                pollAtNs = nowNs + pollNs;
             }
-            pollAtNs = nowNs + pollNs;
-            return !closed;
-        } finally {
-            lock.unlock();
+            LockSupport.parkNanos(this, settling ? SETTLE_NS : pollAtNs - nowNs);
         }
     }
 
     private void poll() {
         tellLosses();
-        long steppedNs = resample();
+        long steppedNs = clock.resample();
         if (steppedNs != 0) {
             mapper.append(new Event.ClockStepped(clock.nowNs(), steppedNs));
         }
@@ -133,15 +157,6 @@ final class KernelTraceWorker implements Runnable, TraceReader.Target {
             }
         } catch (IOException e) {
             counts.add(Count.ERRORS);
-        }
-    }
-
-    private long resample() {
-        lock.lock();
-        try {
-            return clock.resample();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -162,23 +177,13 @@ final class KernelTraceWorker implements Runnable, TraceReader.Target {
 
     /** Ends the thread; readers may still deliver. */
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            wanted.signal();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        LockSupport.unpark(thread);
     }
 
     /** Settles what is left, once no reader delivers any more and the thread has ended. */
     void finish() {
-        lock.lock();
-        try {
-            mapper.settle(Long.MAX_VALUE);
-        } finally {
-            lock.unlock();
-        }
+        apply(Long.MAX_VALUE);
         tellLosses();
     }
 }

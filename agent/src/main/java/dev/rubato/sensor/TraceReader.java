@@ -35,10 +35,7 @@ final class TraceReader implements Runnable {
 
     /** How soon records are read. */
     enum Pace {
-        /**
-         * At once, with real-time priority: what a record is about may end within half a millisecond, and on a busy or a
-         * sleeping CPU an ordinary thread often comes later.
-         */
+        /** At once: what a record is about may end within half a millisecond. */
         PROMPT,
         /** Soon: on a busy host records gather, as a timed sleep costs as much as two wake-ups by a record. */
         GATHERING
@@ -100,9 +97,7 @@ final class TraceReader implements Runnable {
      */
     @Override
     public void run() {
-        if (pace == Pace.PROMPT) {
-            hurry();
-        }
+        hurry();
         try {
             while (!stopping) {
                 readToEnd();
@@ -121,6 +116,7 @@ final class TraceReader implements Runnable {
         }
     }
 
+    /** Takes the lowest real-time priority: beside a build with all CPUs busy, an ordinary thread comes too late. */
     private void hurry() {
         try {
             TraceSystemCalls.becomeRealTime();

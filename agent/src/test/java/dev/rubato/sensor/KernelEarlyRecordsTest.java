@@ -36,11 +36,11 @@ class KernelEarlyRecordsTest {
     }
 
     @Test
-    void givesUpAfterFiftyMilliseconds() {
+    void givesUpAfterATenthOfASecond() {
         early.keep(7, exit(20_000_000, 7));
 
-        assertEquals(List.of(), early.due(69_999_999));
-        assertEquals(List.of(exit(20_000_000, 7)), early.due(70_000_000));
+        assertEquals(List.of(), early.due(119_999_999));
+        assertEquals(List.of(exit(20_000_000, 7)), early.due(120_000_000));
     }
 
     @Test
