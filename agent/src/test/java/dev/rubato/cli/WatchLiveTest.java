@@ -118,9 +118,7 @@ class WatchLiveTest {
     /** The same from a lineage of its own. */
     private static void scanFromNewSession(String address) throws Exception {
         String loop = "for p in $(seq 25000 25040); do (exec 3<>/dev/tcp/" + address + "/$p) 2>/dev/null; done; true";
-        assertEquals(
-                0,
-                new ProcessBuilder("setsid", "-w", "bash", "-c", loop).start().waitFor());
+        run("setsid", "-w", "bash", "-c", loop);
     }
 
     private List<Alert> journaledAlerts() {
@@ -178,11 +176,7 @@ class WatchLiveTest {
         Path output = dir.resolve("alerts.jsonl");
         Process agent = watch("--output", output.toString());
         Files.move(output, dir.resolve("rotated.jsonl"));
-        assertEquals(
-                0,
-                new ProcessBuilder("kill", "-HUP", Long.toString(agent.pid()))
-                        .start()
-                        .waitFor());
+        run("kill", "-HUP", Long.toString(agent.pid()));
         scan("127.0.0.12");
         await("the file anew", () -> text("alerts.jsonl").contains("127.0.0.12"));
         assertEquals("", text("rotated.jsonl"));
@@ -272,22 +266,39 @@ class WatchLiveTest {
     }
 
     @Test
+    void aDiskThatFillsUpDoesNotBlindIt() throws Exception {
+        Requires.root();
+        Path disk = Files.createDirectory(dir.resolve("disk"));
+        run("mount", "-t", "tmpfs", "-o", "size=40m", "none", disk.toString());
+        try {
+            Process agent = watch("--set", "journal.dir=" + disk.resolve("j"), "--set", "journal.min-free-bytes=8MiB");
+            Files.write(disk.resolve("filler"), new byte[34 << 20]);
+            await("the warning", () -> errors().contains("make room"));
+            scanFromNewSession("127.0.0.41");
+            await("the alert from memory", () -> text("out").contains("127.0.0.41"));
+            Files.delete(disk.resolve("filler"));
+            await("the report of the gap", () -> text("out").contains("The sensor journal missed"));
+            agent.destroy();
+            assertEquals(0, exit(agent), errors());
+        } finally {
+            endAll();
+            run("umount", disk.toString());
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        assertEquals(0, new ProcessBuilder(command).start().waitFor(), String.join(" ", command));
+    }
+
+    @Test
     void withoutRootItWatchesWhatItMayAndSaysWhatItCannot() throws Exception {
         Requires.root();
         Requires.tool("setpriv");
         Path home = Files.createTempDirectory("rubato-nobody");
         try {
-            assertEquals(
-                    0,
-                    new ProcessBuilder("chown", "65534", home.toString())
-                            .start()
-                            .waitFor());
+            run("chown", "65534", home.toString());
             Path copy = home.resolve("distribution");
-            assertEquals(
-                    0,
-                    new ProcessBuilder("cp", "-r", DISTRIBUTION.toString(), copy.toString())
-                            .start()
-                            .waitFor());
+            run("cp", "-r", DISTRIBUTION.toString(), copy.toString());
             ProcessBuilder builder = new ProcessBuilder(
                             "setpriv",
                             "--reuid=65534",
@@ -306,8 +317,7 @@ class WatchLiveTest {
             assertTrue(errors().contains("kernel-trace absent"), errors());
             assertTrue(errors().contains("process sampled"), errors());
         } finally {
-            assertEquals(
-                    0, new ProcessBuilder("rm", "-rf", home.toString()).start().waitFor());
+            run("rm", "-rf", home.toString());
         }
     }
 }
