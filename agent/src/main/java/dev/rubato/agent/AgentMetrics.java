@@ -2,6 +2,7 @@ package dev.rubato.agent;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.event.Event;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,7 +20,7 @@ public final class AgentMetrics {
     /** Two digits: percentiles are right to 1 %, and a histogram takes about 30 KiB. */
     private static final int DIGITS = 2;
 
-    private final Map<String, Long> eventsByKind = new TreeMap<>();
+    private final Map<Class<? extends Event>, long[]> eventsByKind = new HashMap<>();
     private final Map<String, Long> alertsByDetector = new TreeMap<>();
     private final Histogram eventToAlert = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final Histogram eventToJournal = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
@@ -59,7 +60,7 @@ public final class AgentMetrics {
     /** Counts an event of this run that reached the detection thread. */
     synchronized void detected(Event event) {
         readBack++;
-        eventsByKind.merge(event.getClass().getSimpleName(), 1L, Long::sum);
+        eventsByKind.computeIfAbsent(event.getClass(), kind -> new long[1])[0]++;
         if (event instanceof Event.ProcessExecuted executed && executed.basis() == Event.Basis.EXACT) {
             execs++;
             if (executed.image().argsRead()) {
@@ -108,8 +109,10 @@ public final class AgentMetrics {
 
     /** Everything counted so far. */
     synchronized Snapshot snapshot() {
+        Map<String, Long> byKind = new TreeMap<>();
+        eventsByKind.forEach((kind, count) -> byKind.put(kind.getSimpleName(), count[0]));
         return new Snapshot(
-                Map.copyOf(eventsByKind),
+                byKind,
                 execs,
                 execsWithArguments,
                 gaps,
