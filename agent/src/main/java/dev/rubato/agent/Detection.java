@@ -9,6 +9,7 @@ import dev.rubato.journal.JournalException;
 import dev.rubato.journal.Tailer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class Detection implements Runnable {
     private static final long HOUSEKEEPING_NS = 60_000_000_000L;
     /** How often memory is looked at while the journal refuses events: no append wakes the thread then. */
     private static final long MEMORY_LOOK_NS = 20_000_000L;
+
+    /** How often new events are looked at while others wait: those of a slow sensor may be due before them. */
+    private static final long PENDING_LOOK_NS = 50_000_000L;
 
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
@@ -112,8 +116,22 @@ final class Detection implements Runnable {
                     return;
                 }
             } else {
-                live.await(Duration.ofNanos(intake.isRefusing() ? MEMORY_LOOK_NS : dueNs - nowNs));
+                pause(live, dueNs - nowNs);
             }
+        }
+    }
+
+    /**
+     * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
+     * wakes the thread if nothing else waits: a thousand events a second cost two hundred wake-ups.
+     */
+    private void pause(Tailer<Event> live, long waitNs) {
+        if (intake.isRefusing()) {
+            LockSupport.parkNanos(this, Math.min(waitNs, MEMORY_LOOK_NS));
+        } else if (ticker.isPending()) {
+            LockSupport.parkNanos(this, Math.min(waitNs, PENDING_LOOK_NS));
+        } else {
+            live.await(Duration.ofNanos(waitNs));
         }
     }
 

@@ -79,6 +79,11 @@ final class Ticker {
         steps--;
     }
 
+    /** Whether an event was seen whose reorder delay is not over. */
+    boolean isPending() {
+        return steps > 0;
+    }
+
     /** When time has to be told next, if no event comes before: at once after the clock was set back. */
     long dueNs(long nowNs) {
         if (nowNs < lastTickNs - SET_BACK_NS) {
