@@ -14,8 +14,8 @@ public final class DetectorList {
 
     public static List<Detector.Factory> all() {
         return List.of(
-                (host, alerts) -> new ScanDetector(host, alerts, ScanParameters.defaults()),
-                (host, alerts) -> new SpawnChainDetector(host, alerts, SpawnParameters.defaults()),
+                context -> new ScanDetector(context, ScanParameters.defaults()),
+                context -> new SpawnChainDetector(context, SpawnParameters.defaults()),
                 SensorGapDetector::new);
     }
 }

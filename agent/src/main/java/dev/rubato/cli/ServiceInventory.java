@@ -65,7 +65,7 @@ final class ServiceInventory {
     }
 
     private final Map<Endpoint, Clients> clients = new LinkedHashMap<>();
-    private final Pipeline pipeline = new Pipeline(List.of((host, alerts) -> new Collector()), alert -> {});
+    private final Pipeline pipeline = new Pipeline(List.of(context -> new Collector()), alert -> {});
 
     /** Takes the next event. */
     void accept(Event event) {

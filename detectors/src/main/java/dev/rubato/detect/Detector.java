@@ -1,8 +1,6 @@
 package dev.rubato.detect;
 
-import dev.rubato.alert.AlertSink;
 import dev.rubato.lineage.HostObserver;
-import dev.rubato.lineage.HostView;
 
 /**
  * A streaming test over what the host model tells it. It has no clock, file, thread, log or random number: the same
@@ -13,9 +11,12 @@ public interface Detector extends HostObserver {
     /** The {@code detector} field of its alerts. */
     String name();
 
+    /** Takes back what an earlier run remembered; called before the first event, oldest fact first. */
+    default void recall(Fact fact) {}
+
     /** Makes a detector for one run. */
     @FunctionalInterface
     interface Factory {
-        Detector create(HostView host, AlertSink alerts);
+        Detector create(DetectorContext context);
     }
 }

@@ -32,12 +32,30 @@ public final class Pipeline {
     private long lateEvents;
     private long events;
 
-    /** A pipeline with one detector of each factory, all raising to {@code alerts}. */
+    /** A pipeline with one detector of each factory, all raising to {@code alerts}; nothing outlives it. */
     public Pipeline(List<Detector.Factory> factories, AlertSink alerts) {
+        this(factories, alerts, fact -> {});
+    }
+
+    /**
+     * A pipeline with one detector of each factory.
+     *
+     * @param alerts takes what they find
+     * @param facts takes what they must remember for longer than events are kept
+     */
+    public Pipeline(List<Detector.Factory> factories, AlertSink alerts, FactSink facts) {
+        DetectorContext context = new DetectorContext(model, alerts, facts, new Suspicions(), new TempoBoard());
         for (Detector.Factory factory : factories) {
-            Detector detector = factory.create(model, alerts);
+            Detector detector = factory.create(context);
             detectors.add(detector);
             model.observe(detector);
+        }
+    }
+
+    /** Gives detectors what an earlier run remembered; before the first event, oldest fact first. */
+    public void recall(Fact fact) {
+        for (Detector detector : detectors) {
+            detector.recall(fact);
         }
     }
 

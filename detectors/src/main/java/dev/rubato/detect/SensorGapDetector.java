@@ -29,9 +29,9 @@ public final class SensorGapDetector implements Detector {
     private final AlertSink alerts;
     private final Map<String, Episode> episodes = new HashMap<>();
 
-    public SensorGapDetector(HostView host, AlertSink alerts) {
-        this.host = host;
-        this.alerts = alerts;
+    public SensorGapDetector(DetectorContext context) {
+        this.host = context.host();
+        this.alerts = context.alerts();
     }
 
     @Override

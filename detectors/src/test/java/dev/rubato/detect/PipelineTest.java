@@ -2,10 +2,8 @@ package dev.rubato.detect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rubato.alert.AlertSink;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
-import dev.rubato.lineage.HostView;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +15,7 @@ class PipelineTest {
     private final List<Long> told = new ArrayList<>();
     private final Pipeline pipeline = new Pipeline(List.of(this::listener), alert -> {});
 
-    private Detector listener(HostView host, AlertSink alerts) {
+    private Detector listener(DetectorContext context) {
         return new Detector() {
             @Override
             public String name() {

@@ -1,7 +1,7 @@
 package dev.rubato.detect.scan;
 
-import dev.rubato.alert.AlertSink;
 import dev.rubato.detect.Detector;
+import dev.rubato.detect.DetectorContext;
 import dev.rubato.detect.scan.Observation.Stage;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
@@ -48,14 +48,14 @@ public final class ScanDetector implements Detector {
     private long weakenedByName;
     private long weakenedByPolling;
 
-    public ScanDetector(HostView host, AlertSink alerts, ScanParameters parameters) {
-        this.host = host;
+    public ScanDetector(DetectorContext context, ScanParameters parameters) {
+        this.host = context.host();
         this.parameters = parameters;
         addresses = newFilter(parameters);
         endpoints = newFilter(parameters);
         observations = new Observations(parameters.observations(), parameters.correctionNs());
         outage = new OutageGate(parameters);
-        reporter = new ScanReporter(host, alerts, parameters);
+        reporter = new ScanReporter(host, context.alerts(), parameters);
         evidence = new ScanEvidence(host, reporter, parameters);
         families = new FamilyGate(observations, evidence);
     }

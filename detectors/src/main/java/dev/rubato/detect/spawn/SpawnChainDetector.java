@@ -1,7 +1,7 @@
 package dev.rubato.detect.spawn;
 
-import dev.rubato.alert.AlertSink;
 import dev.rubato.detect.Detector;
+import dev.rubato.detect.DetectorContext;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.Contact;
@@ -39,8 +39,8 @@ public final class SpawnChainDetector implements Detector {
     private long hopsWithoutClient;
     private long hopsWithoutService;
 
-    public SpawnChainDetector(HostView host, AlertSink alerts, SpawnParameters parameters) {
-        this.host = host;
+    public SpawnChainDetector(DetectorContext context, SpawnParameters parameters) {
+        this.host = context.host();
         this.parameters = parameters;
         this.contacts = new PublicContacts(parameters.limits().fetchers());
         Clients clients = new Clients(contacts, parameters);
@@ -51,8 +51,8 @@ public final class SpawnChainDetector implements Detector {
         this.join = new ChainJoin(services, clients, parameters);
         this.launchers = new Launchers(parameters.launcherNs());
         this.open = new OpenChains(parameters);
-        this.alerts = new ChainAlerts(host, alerts, parameters);
-        this.crossings = new CrossingAudit(host, alerts, parameters.limits());
+        this.alerts = new ChainAlerts(host, context.alerts(), parameters);
+        this.crossings = new CrossingAudit(host, context.alerts(), parameters.limits());
     }
 
     @Override

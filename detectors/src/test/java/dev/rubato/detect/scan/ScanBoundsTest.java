@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.detect.DetectorContext;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.Contact;
@@ -22,7 +23,8 @@ class ScanBoundsTest {
 
     private final List<Alert> alerts = new ArrayList<>();
     private final HostModel model = new HostModel();
-    private final ScanDetector detector = new ScanDetector(model, alerts::add, ScanParameters.defaults());
+    private final ScanDetector detector =
+            new ScanDetector(DetectorContext.of(model, alerts::add), ScanParameters.defaults());
     private long nowNs = START_NS;
 
     private void contact(HostProcess process, Address remote, int port, Contact.State outcome, long stepNs) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.DetectorContext;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Event.Outcome;
@@ -278,7 +279,7 @@ class ScanDetectorTest {
     void eachSourceOfACaptureIsAHostOfItsOwn() {
         HostModel model = new HostModel();
         List<Alert> alerts = new ArrayList<>();
-        ScanDetector detector = new ScanDetector(model, alerts::add, ScanParameters.defaults());
+        ScanDetector detector = new ScanDetector(DetectorContext.of(model, alerts::add), ScanParameters.defaults());
         model.observe(detector);
         long nowNs = HostStory.START_NS;
         for (int source = 1; source <= 3; source++) {

@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.detect.DetectorContext;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
@@ -29,7 +30,7 @@ final class ScanStory {
 
     ScanStory(long shiftNs, boolean baselined) {
         host = new HostStory(HostStory.START_NS + shiftNs);
-        detector = new ScanDetector(host.model, alerts::add, ScanParameters.defaults());
+        detector = new ScanDetector(DetectorContext.of(host.model, alerts::add), ScanParameters.defaults());
         host.model.observe(detector);
         host.tell(new Event.NetworkChanged(
                 host.nowNs,

@@ -2,6 +2,7 @@ package dev.rubato.detect.spawn;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.DetectorContext;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Flow;
@@ -39,7 +40,7 @@ final class ChainStory {
 
     ChainStory(long startNs) {
         nowNs = startNs;
-        detector = new SpawnChainDetector(model, alerts::add, SpawnParameters.defaults());
+        detector = new SpawnChainDetector(DetectorContext.of(model, alerts::add), SpawnParameters.defaults());
         model.observe(detector);
         tell(new Event.AgentStarted(nowNs, "laptop", "boot-1", new ProcessKey(99, nowNs)));
         tell(new Event.SensorStarted(nowNs, "kernel-trace", Event.Visibility.EXACT, ""));
