@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelTraceWorker implements Runnable, TraceReader.Target {
     /** How long a record may come after one that is newer: longer than readers let records gather. */
-    private static final long SETTLE_NS = 20_000_000L;
+    private static final long SETTLE_NS = TraceReader.GATHER_NS + 20_000_000L;
 
     private static final int MAX_QUEUED = 65_536;
 

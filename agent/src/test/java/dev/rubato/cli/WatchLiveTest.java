@@ -75,12 +75,18 @@ class WatchLiveTest {
         return agent;
     }
 
-    private static void await(String what, BooleanSupplier condition) {
+    private void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + 60 * SECOND_NS;
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "waited in vain for " + what);
+            assertTrue(System.nanoTime() < deadline, () -> "waited in vain for " + what + "\n" + written());
             LockSupport.parkNanos(20_000_000L);
         }
+    }
+
+    /** All that the agent wrote, for the message of a test that failed. */
+    private String written() {
+        return "errors: " + errors() + "\nout: " + text("out") + "\nalerts: " + text("alerts.jsonl") + "\nrotated: "
+                + text("rotated.jsonl") + "\njournaled: " + journaledAlerts();
     }
 
     private static int exit(Process process) throws InterruptedException {

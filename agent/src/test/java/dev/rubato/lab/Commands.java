@@ -15,13 +15,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** Ordinary commands that a test starts, and everything of them that it must end. */
 final class Commands implements AutoCloseable {
+    private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
+
+    /** What makes tools colour their output or report to a test runner above them. */
+    private static final List<String> UNWANTED =
+            List.of("CI", "FORCE_COLOR", "CLICOLOR_FORCE", "NODE_TEST_CONTEXT", "NODE_OPTIONS");
+
+    /** The escape sequences of ECMA-48 that select colours and fonts. */
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
     private final Deque<Process> started = new ArrayDeque<>();
 
     /** A command that goes on, with its output kept line by line. */
-    record Running(Process process, List<String> lines) {
+    record Running(Process process, List<String> lines, Thread reader) {
         long pid() {
             return process.pid();
         }
@@ -56,6 +66,8 @@ final class Commands implements AutoCloseable {
                     () -> !running.process.isAlive(),
                     () -> List.of(command) + " has not ended:\n" + running.output());
             int status = running.process.waitFor();
+            // What it wrote last may still be in the pipe; a descendant that lives on may hold the pipe open.
+            running.reader.join(LAST_OUTPUT);
             if (status != 0) {
                 throw new AssertionError(List.of(command) + " ended with " + status + ":\n" + running.output());
             }
@@ -72,14 +84,15 @@ final class Commands implements AutoCloseable {
     Running start(Path directory, Map<String, String> environment, String... command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.directory(directory.toFile());
+        UNWANTED.forEach(builder.environment()::remove);
+        builder.environment().put("NO_COLOR", "1");
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             started.push(process);
             List<String> lines = new ArrayList<>();
             Thread reader = Thread.ofVirtual().start(() -> keep(process, lines));
-            assert reader.isVirtual();
-            return new Running(process, lines);
+            return new Running(process, lines, reader);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + List.of(command), e);
         }
@@ -89,8 +102,9 @@ final class Commands implements AutoCloseable {
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String plain = COLOUR.matcher(line).replaceAll("");
                 synchronized (lines) {
-                    lines.add(line);
+                    lines.add(plain);
                 }
             }
         } catch (IOException e) {
