@@ -25,7 +25,12 @@ public sealed interface Event {
         /** Found at the start of a sensor: it is older than the event's time. */
         SNAPSHOT,
         /** Read from packets. */
-        PACKET
+        PACKET,
+        /**
+         * Read from packets of a TCP connection whose opening was not captured: it is older than the event's time, and
+         * which end opened it is inferred from ports and from who sent first.
+         */
+        INFERRED
     }
 
     /** How an attempt to connect ended. */

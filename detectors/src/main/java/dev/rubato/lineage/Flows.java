@@ -100,7 +100,7 @@ final class Flows {
                 flow.remotePort(),
                 late);
         contact.own(owner, context.lineageOf(owner, flow.local()), false);
-        if (event.basis() == Event.Basis.SNAPSHOT) {
+        if (event.basis() == Event.Basis.SNAPSHOT || event.basis() == Event.Basis.INFERRED) {
             remember(contact, flow);
             return;
         }

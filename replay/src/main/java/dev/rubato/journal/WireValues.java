@@ -23,6 +23,7 @@ final class WireValues {
             case SAMPLED -> 2;
             case SNAPSHOT -> 3;
             case PACKET -> 4;
+            case INFERRED -> 5;
         };
     }
 
@@ -32,6 +33,7 @@ final class WireValues {
             case 2 -> Basis.SAMPLED;
             case 3 -> Basis.SNAPSHOT;
             case 4 -> Basis.PACKET;
+            case 5 -> Basis.INFERRED;
             default -> throw unknown("basis", value);
         };
     }

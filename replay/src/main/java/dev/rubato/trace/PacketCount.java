@@ -36,6 +36,8 @@ public enum PacketCount {
     EVICTED_OUTBOUND_FLOW,
     /** Inbound TCP flows forgotten because their table was full. */
     EVICTED_INBOUND_FLOW,
+    /** TCP flows seen without their opening, forgotten because their table was full: their bytes were not told. */
+    EVICTED_MIDSTREAM_FLOW,
     /** UDP endpoints that this host sent to, forgotten because their table was full. */
     EVICTED_UDP_ENDPOINT,
     /** UDP peers that sent to this host first, forgotten because their table was full. */

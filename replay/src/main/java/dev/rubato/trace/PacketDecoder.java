@@ -15,7 +15,8 @@ import dev.rubato.trace.PacketFields.Direction;
  * read is counted by reason. No payload is kept but the addresses in DNS answers.
  *
  * <p>Only what a kernel filter delivers is needed: TCP segments with SYN, FIN or RST or without ACK, first fragments of
- * UDP, ICMP echo and unreachable, ARP and neighbour discovery. Other packets are passed over.
+ * UDP, ICMP echo and unreachable, ARP and neighbour discovery. Other packets are passed over, but for TCP payload where
+ * {@link PacketLimits#midstreamFlows} says that the capture holds it.
  */
 public final class PacketDecoder {
     private static final int ARP_REQUEST = 1;
@@ -78,6 +79,11 @@ public final class PacketDecoder {
             case 0, PacketHeaders.ETHERTYPE_IPV4, PacketHeaders.ETHERTYPE_IPV6 -> ip(p);
             default -> counts.add(PacketCount.OTHER_PROTOCOL);
         }
+    }
+
+    /** The capture has ended: gives what is known of the connections that are still open. */
+    public void end(long timeNs) {
+        tcp.end(timeNs);
     }
 
     private void ip(PacketFields p) {

@@ -6,6 +6,8 @@ package dev.rubato.trace;
  * @param outboundFlows most TCP flows opened by this host that are remembered, 80 bytes each
  * @param inboundFlows most TCP flows opened by peers that are remembered; apart, so that a flood from outside cannot
  *     make the host's own flows forgotten
+ * @param midstreamFlows most TCP flows that are remembered of which payload was seen and no opening; 0 where the capture
+ *     delivers no payload, as a live one does
  * @param udpEndpoints most UDP endpoints that this host sent to
  * @param udpPeers most UDP peers that sent to this host first; a peer that is forgotten and then written to looks like
  *     a probe
@@ -17,6 +19,7 @@ package dev.rubato.trace;
 public record PacketLimits(
         int outboundFlows,
         int inboundFlows,
+        int midstreamFlows,
         int udpEndpoints,
         int udpPeers,
         int probes,
@@ -26,9 +29,17 @@ public record PacketLimits(
 
     /** For a live host: about 15 MB when every table is full. */
     public static final PacketLimits LIVE =
-            new PacketLimits(65_536, 16_384, 16_384, 16_384, 16_384, 20_000, 2_000, 200);
+            new PacketLimits(65_536, 16_384, 0, 16_384, 16_384, 16_384, 20_000, 2_000, 200);
 
     /** For a capture file: no rate is limited, larger tables. */
     public static final PacketLimits FILE = new PacketLimits(
-            262_144, 262_144, 131_072, 131_072, 131_072, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            262_144,
+            262_144,
+            16_384,
+            131_072,
+            131_072,
+            131_072,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE);
 }

@@ -1,7 +1,10 @@
 package dev.rubato.trace;
 
+import dev.rubato.event.Address;
+import dev.rubato.event.Flow;
 import dev.rubato.event.Mix;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * A bounded map from a pair of addresses and a tag to a few numbers, without an object per entry; owned by the
@@ -83,6 +86,23 @@ final class PacketTable {
     void remove(int place) {
         Arrays.fill(cells, place, place + stride, 0);
         size--;
+    }
+
+    /** The TCP flow of an entry whose tag is {@link PacketTcp#ports}. */
+    Flow flow(int place) {
+        Address local = new Address(cells[place], cells[place + 1]);
+        Address remote = new Address(cells[place + 2], cells[place + 3]);
+        int ports = (int) cells[place + TAG];
+        return new Flow(Flow.Protocol.TCP, local, ports >>> 16, remote, ports & 0xffff);
+    }
+
+    /** Visits every entry, in an order that the entries before decide; the visitor may remove the one it is given. */
+    void forEachPlace(IntConsumer visitor) {
+        for (int place = 0; place < cells.length; place += stride) {
+            if (cells[place + TAG] != 0) {
+                visitor.accept(place);
+            }
+        }
     }
 
     long value(int place, int index) {

@@ -3,6 +3,7 @@ package dev.rubato.trace;
 import dev.rubato.event.Event;
 import dev.rubato.event.EventSink;
 import dev.rubato.event.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges TCP segments by their flags: who opened a connection, how it was answered, how many bytes it carried, and what
@@ -11,7 +12,8 @@ import dev.rubato.event.Flow;
  * <p>Works on SYN, FIN and RST segments alone (RFC 9293): the sequence numbers of SYN and FIN span the payload, modulo
  * 4 GiB. Answers count only if they acknowledge the SYN that they answer. A FIN with ACK of an unknown connection is the
  * end of one that is older than the capture, never a probe; lone ACKs are not judged, so ACK, window and Maimon scans
- * are not seen.
+ * are not seen. Where the capture holds payload too, it shows that a connection is established and how far it came, and
+ * connections without an opening are left to {@link PacketMidstream}.
  */
 final class PacketTcp {
     private static final int FIN = 1;
@@ -37,6 +39,10 @@ final class PacketTcp {
     private static final long ENDED = 2;
     private static final long OPENER_FIN = 4;
     private static final long ACCEPTOR_FIN = 8;
+    /** Payload of that side was seen: its bytes are known up to there. */
+    private static final long OPENER_DATA = 16;
+
+    private static final long ACCEPTOR_DATA = 32;
 
     private final PacketCounts counts;
     private final EventSink sink;
@@ -45,6 +51,7 @@ final class PacketTcp {
     private final PacketProbes probes;
     private final PacketRate outboundRate;
     private final PacketRate inboundRate;
+    private final @Nullable PacketMidstream midstream;
 
     private PacketTable table;
     private int place;
@@ -65,6 +72,8 @@ final class PacketTcp {
                 new PacketTable(limits.outboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_OUTBOUND_FLOW);
         this.inbound =
                 new PacketTable(limits.inboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_INBOUND_FLOW);
+        this.midstream =
+                limits.midstreamFlows() == 0 ? null : new PacketMidstream(limits.midstreamFlows(), seed, counts, sink);
         this.table = outbound;
     }
 
@@ -84,6 +93,9 @@ final class PacketTcp {
         sequence = p.i32(p.at + 4);
         acknowledged = p.i32(p.at + 8);
         flags = p.u8(p.at + 13);
+        if (midstream != null) {
+            midstream.passTime(p.timeNs);
+        }
         switch (flags & (SYN | RST | ACK)) {
             case SYN -> opened(p);
             case SYN | ACK -> accepted(p);
@@ -91,13 +103,15 @@ final class PacketTcp {
             case ACK -> {
                 if ((flags & FIN) != 0) {
                     finished(p);
+                } else if (payloadBytes > 0 && midstream != null) {
+                    carried(p, midstream);
                 }
             }
             default -> reset(p);
         }
     }
 
-    private static long ports(int localPort, int remotePort) {
+    static long ports(int localPort, int remotePort) {
         return (long) localPort << 16 | remotePort;
     }
 
@@ -152,26 +166,9 @@ final class PacketTcp {
         return new Flow(Flow.Protocol.TCP, p.source(), p.sourcePort, p.destination(), p.destinationPort);
     }
 
-    /** Finds the flow of a segment that opens none, whichever end sent it. */
+    /** Finds the flow of a segment that opens none, whichever end sent it; whether it is known and has not ended. */
     private boolean locate(PacketFields p) {
-        table = outbound;
-        fromOpener = true;
-        place = p.fromUs ? findFromSource(outbound, p) : -1;
-        if (place < 0 && p.toUs) {
-            fromOpener = false;
-            place = findFromDestination(outbound, p);
-        }
-        if (place < 0 && p.toUs) {
-            table = inbound;
-            fromOpener = true;
-            place = findFromDestination(inbound, p);
-        }
-        if (place < 0 && p.fromUs) {
-            table = inbound;
-            fromOpener = false;
-            place = findFromSource(inbound, p);
-        }
-        if (place < 0) {
+        if (!find(p)) {
             counts.add(PacketCount.UNKNOWN_FLOW);
             return false;
         }
@@ -179,8 +176,68 @@ final class PacketTcp {
         return (table.value(place, STATE) & ENDED) == 0;
     }
 
+    private boolean find(PacketFields p) {
+        table = outbound;
+        fromOpener = true;
+        place = p.fromUs ? findFromSource(outbound, p) : -1;
+        if (place < 0 && p.toUs) {
+            fromOpener = false;
+            place = findFromDestination(outbound, p);
+        }
+        if (place < 0 && inbound.size() > 0) {
+            findInbound(p);
+        }
+        return place >= 0;
+    }
+
+    private void findInbound(PacketFields p) {
+        table = inbound;
+        if (p.toUs) {
+            fromOpener = true;
+            place = findFromDestination(inbound, p);
+        }
+        if (place < 0 && p.fromUs) {
+            fromOpener = false;
+            place = findFromSource(inbound, p);
+        }
+    }
+
+    /** Payload: proof that the connection is established, whether or not the capture holds its SYN-ACK. */
+    private void carried(PacketFields p, PacketMidstream older) {
+        if (!find(p)) {
+            older.carried(p, sequence, payloadBytes);
+            return;
+        }
+        table.setValue(place, SEEN_NS, p.timeNs);
+        if (is(ENDED)) {
+            return;
+        }
+        if (!is(ESTABLISHED)) {
+            table.setValue(place, ACCEPTOR_ISN, (fromOpener ? acknowledged : sequence) - 1);
+            mark(ESTABLISHED);
+            resolve(p, Event.Outcome.ESTABLISHED);
+        }
+        noteProgress(fromOpener, sequence + payloadBytes);
+    }
+
+    private void noteProgress(boolean opener, int endSequence) {
+        if (is(opener ? OPENER_FIN : ACCEPTOR_FIN)) {
+            return;
+        }
+        int index = opener ? OPENER_BYTES : ACCEPTOR_BYTES;
+        int bytes = endSequence - (int) table.value(place, opener ? OPENER_ISN : ACCEPTOR_ISN) - 1;
+        if (bytes - (int) table.value(place, index) > 0) {
+            table.setValue(place, index, bytes & 0xffff_ffffL);
+            mark(opener ? OPENER_DATA : ACCEPTOR_DATA);
+        }
+    }
+
     private boolean is(long state) {
         return (table.value(place, STATE) & state) == state;
+    }
+
+    private boolean sawAny(long states) {
+        return (table.value(place, STATE) & states) != 0;
     }
 
     private void mark(long state) {
@@ -213,7 +270,7 @@ final class PacketTcp {
         if (p.toUs && probes.strayReset(p)) {
             return;
         }
-        if (!locate(p)) {
+        if (endsOlder(p) || !locate(p)) {
             return;
         }
         if (is(ESTABLISHED)) {
@@ -225,8 +282,12 @@ final class PacketTcp {
         }
     }
 
+    private boolean endsOlder(PacketFields p) {
+        return midstream != null && midstream.ended(p);
+    }
+
     private void finished(PacketFields p) {
-        if (!locate(p) || !is(ESTABLISHED)) {
+        if (endsOlder(p) || !locate(p) || !is(ESTABLISHED)) {
             return;
         }
         noteEnd();
@@ -255,17 +316,44 @@ final class PacketTcp {
 
     private void close(PacketFields p) {
         mark(ENDED);
-        long openerBytes = is(OPENER_FIN) ? table.value(place, OPENER_BYTES) : -1;
-        long acceptorBytes = is(ACCEPTOR_FIN) ? table.value(place, ACCEPTOR_BYTES) : -1;
         boolean ours = table == outbound;
-        Flow flow = ours == fromOpener ? flowFromSource(p) : flowFromSource(p).reversed();
-        sink.append(new Event.ConnectionClosed(
+        closed(
                 p.timeNs,
+                ours,
+                ours == fromOpener ? flowFromSource(p) : flowFromSource(p).reversed());
+    }
+
+    private void closed(long timeNs, boolean ours, Flow flow) {
+        long openerBytes = sawAny(OPENER_FIN | OPENER_DATA) ? table.value(place, OPENER_BYTES) : -1;
+        long acceptorBytes = sawAny(ACCEPTOR_FIN | ACCEPTOR_DATA) ? table.value(place, ACCEPTOR_BYTES) : -1;
+        sink.append(new Event.ConnectionClosed(
+                timeNs,
                 0,
                 flow,
                 ours ? openerBytes : acceptorBytes,
                 ours ? acceptorBytes : openerBytes,
                 Event.Basis.PACKET));
+    }
+
+    /** The capture has ended: tells the bytes of the connections that are open. */
+    void end(long timeNs) {
+        if (midstream == null) {
+            return;
+        }
+        midstream.end();
+        closeAll(outbound, timeNs);
+        closeAll(inbound, timeNs);
+    }
+
+    private void closeAll(PacketTable flows, long timeNs) {
+        table = flows;
+        flows.forEachPlace(each -> {
+            place = each;
+            if (is(ESTABLISHED) && !is(ENDED)) {
+                mark(ENDED);
+                closed(timeNs, flows == outbound, flows.flow(each));
+            }
+        });
     }
 
     /** An ICMP error quotes a segment whose header begins at {@code quoted.at}; false if it belongs to no flow of ours. */

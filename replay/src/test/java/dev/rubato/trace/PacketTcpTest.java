@@ -219,7 +219,7 @@ class PacketTcpTest {
 
     @Test
     void aFullFlowTableForgetsCounted() {
-        PacketLimits limits = new PacketLimits(1024, 64, 64, 64, 64, Integer.MAX_VALUE, 100, 100);
+        PacketLimits limits = new PacketLimits(1024, 64, 0, 64, 64, 64, Integer.MAX_VALUE, 100, 100);
         PacketFixture small = new PacketFixture(HostAddresses.of(List.of(US)), limits, PacketNotices.NONE);
         for (int i = 0; i < 1_000_000; i++) {
             byte[] syn = tcp(US, i & 0xffff, Address.ofV4(0x0a00_0000 | i), 80, SYN);
