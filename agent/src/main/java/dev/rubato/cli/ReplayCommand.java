@@ -1,24 +1,30 @@
 package dev.rubato.cli;
 
 import dev.rubato.agent.DetectorList;
-import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.Detector;
 import dev.rubato.detect.Pipeline;
-import dev.rubato.event.Event;
-import dev.rubato.journal.AlertJson;
-import dev.rubato.journal.EventCodec;
-import dev.rubato.journal.Journal;
+import dev.rubato.event.Address;
+import dev.rubato.event.EventSink;
 import dev.rubato.journal.JournalException;
-import dev.rubato.journal.Tailer;
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import dev.rubato.replay.JournalPlayer;
+import dev.rubato.replay.NoSuchTraceException;
+import dev.rubato.replay.Player;
+import dev.rubato.replay.PlayerResult;
+import dev.rubato.replay.PlayerSettings;
+import dev.rubato.replay.StrictException;
+import dev.rubato.replay.TraceFile;
+import dev.rubato.replay.TraceFiles;
+import dev.rubato.trace.HostAddresses;
+import dev.rubato.trace.TraceException;
+import dev.rubato.trace.TraceFormat;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +41,43 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Runs the detectors over a journal; alerts as JSON Lines on stdout, a summary on stderr.",
-            "The same journal gives the same alerts as the agent that wrote it."
+            "Runs the agent's detectors over captured traces or over a journal; alerts as JSON Lines on stdout, a",
+            "summary on stderr. Several files are merged by event time. The same traces give the same alerts."
         })
 final class ReplayCommand implements Callable<Integer> {
+    private static final String AUTO = "auto";
+    private static final String JOURNAL = "journal";
+
+    /** Rejected records that are shown one by one. */
+    private static final int SHOWN_REJECTIONS = 5;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Journal directories, replayed in this order.")
-    private List<Path> files = new ArrayList<>();
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Trace files, directories of them, patterns, or journal directories. gzip is read as is.")
+    private List<String> arguments = new ArrayList<>();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "auto or journal. Default: auto.")
-    private String format = "auto";
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "auto (by content), journal, or a format of traces. Default: auto.")
+    private String format = AUTO;
+
+    @Option(
+            names = "--self",
+            paramLabel = "ADDRESS",
+            converter = AddressOption.class,
+            description = "Address of the host that the agent would be on; repeatable. Without it every source address"
+                    + " of a capture is judged as a host of its own.")
+    private List<Address> self = new ArrayList<>();
+
+    @Option(
+            names = "--strict",
+            description = "Stops at the first record that cannot be read. Otherwise such records are counted.")
+    private boolean strict;
 
     @Option(names = "--output", paramLabel = "FILE|-", description = "Writes alerts to FILE; - is standard output.")
     private String output = "-";
@@ -61,82 +92,102 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private long alerts;
-    private boolean failing;
-
     @Override
     public Integer call() throws Exception {
         common.settings();
-        if (!format.equals("auto") && !format.equals("journal")) {
-            throw new CommandFailedException(
-                    Main.WRONG_USAGE, "--format " + format + ": this version replays journals only (auto or journal)");
-        }
-        try (OutputStream out = open()) {
-            Pipeline pipeline = new Pipeline(DetectorList.all(), alert -> write(alert, out));
-            long damaged = 0;
-            for (Path file : files) {
-                damaged += replay(file, pipeline);
-            }
-            pipeline.end();
-            out.flush();
-            spec.commandLine()
-                    .getErr()
-                    .println("replayed " + pipeline.events() + " events, " + pipeline.lateEvents() + " of them late, "
-                            + damaged + " damaged records skipped; " + alerts + " alerts");
-        } catch (UncheckedIOException e) {
-            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        try {
+            return isJournals() ? replayJournals() : replayTraces();
+        } catch (UncheckedIOException | IOException e) {
+            if (ReplayOutput.isBrokenPipe(e)) {
                 return Main.DONE;
             }
-            throw e.getCause();
-        }
-        return failing ? Main.ALERTED : Main.DONE;
-    }
-
-    private OutputStream open() throws IOException {
-        return new BufferedOutputStream(
-                output.equals("-") ? new StandardOutput() : Files.newOutputStream(Path.of(output)));
-    }
-
-    /** Standard output, which belongs to the whole process and is not closed. */
-    private static final class StandardOutput extends FileOutputStream {
-        StandardOutput() {
-            super(FileDescriptor.out);
-        }
-
-        @Override
-        public void close() {
-            // the process's own
+            throw e;
         }
     }
 
-    private static long replay(Path file, Pipeline pipeline) throws CommandFailedException {
-        Path nested = file.resolve("events");
-        Path directory = Files.isDirectory(nested) ? nested : file;
-        if (!Files.isDirectory(directory)) {
-            throw new CommandFailedException(
-                    Main.WRONG_USAGE, file + " is not a journal directory: this version replays journals only");
-        }
-        try (Journal<Event> journal = Journal.openReadOnly(directory, new EventCodec());
-                Tailer<Event> tailer = journal.fromStart()) {
-            for (Event event = tailer.next(); event != null; event = tailer.next()) {
-                pipeline.accept(event);
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private boolean isJournals() {
+        return format.equals(JOURNAL)
+                || (format.equals(AUTO) && arguments.stream().map(Path::of).allMatch(JournalPlayer::isJournal));
+    }
+
+    private int replayJournals() throws IOException, CommandFailedException {
+        try (ReplayOutput out = ReplayOutput.open(output)) {
+            Pipeline pipeline = new Pipeline(DetectorList.all(), out);
+            JournalPlayer player = new JournalPlayer(pipeline, event -> {});
+            for (String argument : arguments) {
+                play(player, Path.of(argument));
             }
-            return journal.statistics().damaged().values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
+            player.end();
+            out.flush();
+            err().println("replayed " + pipeline.events() + " events, " + pipeline.lateEvents() + " of them late, "
+                    + player.damaged() + " damaged records skipped; " + out.words());
+            new ReplaySummary(err()).tellNotExercised(names(pipeline), player.seen());
+            return out.reached(failOn) ? Main.ALERTED : Main.DONE;
+        }
+    }
+
+    private static void play(JournalPlayer player, Path path) throws CommandFailedException {
+        if (!Files.isDirectory(path)) {
+            throw new CommandFailedException(Main.WRONG_USAGE, path + " is not a journal directory");
+        }
+        try {
+            player.play(path);
         } catch (JournalException e) {
             throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void write(Alert alert, OutputStream out) {
-        alerts++;
-        failing |= failOn != null && alert.severity().compareTo(failOn) >= 0;
-        try {
-            out.write(AlertJson.bytes(alert));
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static List<String> names(Pipeline pipeline) {
+        return pipeline.detectors().stream().map(Detector::name).toList();
+    }
+
+    private int replayTraces() throws IOException, CommandFailedException {
+        Collection<TraceFile> files = files();
+        EventSink noCopy = event -> {};
+        PlayerSettings settings = new PlayerSettings(DetectorList.all(), selfAddresses(), strict, SHOWN_REJECTIONS);
+        try (ReplayOutput out = ReplayOutput.open(output)) {
+            long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
+            Player player = new Player(settings, out, noCopy, ReplayProgress.on(err(), allBytes));
+            PlayerResult result = player.play(files);
+            out.flush();
+            new ReplaySummary(err()).tell(result, out.words(), names(new Pipeline(DetectorList.all(), alert -> {})));
+            if (!result.failures().isEmpty() || result.hosts().stream().anyMatch(host -> host.faults() > 0)) {
+                return Main.FAILED;
+            }
+            return out.reached(failOn) ? Main.ALERTED : Main.DONE;
+        } catch (StrictException e) {
+            throw new CommandFailedException(Main.FAILED, "--strict: " + e.getMessage(), e);
         }
+    }
+
+    private HostAddresses selfAddresses() {
+        return self.isEmpty() ? HostAddresses.EVERY : HostAddresses.of(self);
+    }
+
+    private Collection<TraceFile> files() throws CommandFailedException, IOException {
+        TraceFiles files = new TraceFiles(format.equals(AUTO) ? null : traceFormat());
+        try {
+            for (String argument : arguments) {
+                files.add(argument);
+            }
+        } catch (NoSuchTraceException e) {
+            throw new CommandFailedException(Main.WRONG_USAGE, String.valueOf(e.getMessage()), e);
+        } catch (TraceException e) {
+            throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
+        }
+        files.passedOver().forEach(line -> err().println("passed over: " + line));
+        return files.files();
+    }
+
+    private TraceFormat traceFormat() throws CommandFailedException {
+        return TraceFormat.named(format)
+                .orElseThrow(() -> new CommandFailedException(
+                        Main.WRONG_USAGE,
+                        "--format " + format + ": known are auto, journal, "
+                                + String.join(", ", TraceFormat.options())));
     }
 }

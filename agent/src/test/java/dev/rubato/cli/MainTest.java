@@ -63,7 +63,7 @@ class MainTest {
         assertEquals(2, run("watch", "--fail-on", "loud"));
         assertEquals(2, run("nonsense"));
         assertEquals(2, run("replay"));
-        assertEquals(2, run("replay", "--format", "pcap", dir.toString()));
+        assertEquals(2, run("replay", "--format", "nonsense", dir.toString()));
         assertEquals(2, run("replay", dir.resolve("none").toString()));
         assertEquals(1, run("replay", dir.toString()));
     }

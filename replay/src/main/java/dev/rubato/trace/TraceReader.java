@@ -2,6 +2,7 @@ package dev.rubato.trace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Reads one captured trace, a record at a time: a record in, its events out. Owned by one thread.
@@ -19,6 +20,11 @@ public interface TraceReader extends Closeable {
      * @throws IOException if the file cannot be read further
      */
     boolean next(TraceSink sink) throws IOException;
+
+    /** What else the reader counted so far, by a name for its user; for the summary of a run. */
+    default Map<String, Long> notes() {
+        return Map.of();
+    }
 
     @Override
     default void close() throws IOException {}

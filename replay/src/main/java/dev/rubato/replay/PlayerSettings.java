@@ -1,0 +1,20 @@
+package dev.rubato.replay;
+
+import dev.rubato.detect.Detector;
+import dev.rubato.trace.HostAddresses;
+import java.util.List;
+
+/**
+ * How traces are played.
+ *
+ * @param detectors what judges them
+ * @param self the addresses of the host that the agent would be on
+ * @param strict whether the first record that cannot be read ends the run
+ * @param shownRejections how many rejected records are kept for the user to see
+ */
+public record PlayerSettings(
+        List<Detector.Factory> detectors, HostAddresses self, boolean strict, int shownRejections) {
+    public PlayerSettings {
+        detectors = List.copyOf(detectors);
+    }
+}
