@@ -1,20 +1,14 @@
 package dev.rubato.agent;
 
-import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
-import dev.rubato.journal.AlertCodec;
-import dev.rubato.journal.EventCodec;
-import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
-import dev.rubato.journal.JournalLimits;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sink.Sink;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one host: sensors, event journal, detection, alert journal, sink, in the order in which data flows.
+ * The agent of one host: sensors, event journal, detection, alert and fact journals, sink, in the order in which data flows.
  * Opened, started and closed by one thread; signals may come on any.
  */
 public final class Agent implements AutoCloseable {
@@ -41,10 +35,10 @@ public final class Agent implements AutoCloseable {
     private final AgentMetrics metrics = new AgentMetrics();
     private final CountDownLatch stopWanted = new CountDownLatch(1);
     private final SensorSet sensors;
-    private final Journal<Event> events;
+    private final AgentJournals journals;
     private final EventIntake intake;
-    private final Journal<Alert> alerts;
     private final AlertLog alertLog;
+    private final FactLog factLog;
     private final Detection detection;
     private final Sink sink;
     private final Forwarder forwarder;
@@ -58,32 +52,29 @@ public final class Agent implements AutoCloseable {
         this.configuration = configuration;
         this.operator = operator;
         this.startedNs = EpochClock.nowNs();
-        Configuration.Journals journals = configuration.journals();
-        runFile = new RunFile(journals.directory());
+        runFile = new RunFile(configuration.journals().directory());
         sensors = new SensorSet(configuration.sensors());
-        events = Journal.open(journals.eventsDirectory(), new EventCodec(), limits(journals, journals.events()));
-        intake = new EventIntake(events, metrics, EpochClock::nowNs);
-        alerts = openAlerts(journals);
-        alertLog = new AlertLog(alerts, metrics, EpochClock::nowNs);
+        journals = new AgentJournals(configuration.journals());
+        intake = new EventIntake(journals.events(), metrics, EpochClock::nowNs);
+        alertLog = new AlertLog(journals.alerts(), metrics, EpochClock::nowNs);
+        factLog = new FactLog(journals.facts());
         detection = new Detection(
-                events, intake, DetectorList.all(), alertLog, metrics, EpochClock::nowNs, self, gapReason());
+                journals.events(),
+                intake,
+                DetectorList.all(),
+                alertLog,
+                factLog,
+                metrics,
+                EpochClock::nowNs,
+                self,
+                gapReason());
         this.sink = sink;
-        forwarder =
-                new Forwarder(Forwarder.tailerFor(alerts, sink), sink, alertLog::pollUnjournaled, this::requestStop);
+        forwarder = new Forwarder(
+                Forwarder.tailerFor(journals.alerts(), sink), sink, alertLog::pollUnjournaled, this::requestStop);
         detectThread = new Thread(detection, "detect");
         forwardThread = new Thread(forwarder, "forward");
         detectThread.setUncaughtExceptionHandler(this::threadFailed);
         forwardThread.setUncaughtExceptionHandler(this::threadFailed);
-    }
-
-    /** Opens the alert journal; if that fails the event journal must not stay open. */
-    private Journal<Alert> openAlerts(Configuration.Journals journals) {
-        try {
-            return Journal.open(journals.alertsDirectory(), new AlertCodec(), limits(journals, journals.alerts()));
-        } catch (JournalException e) {
-            events.close();
-            throw e;
-        }
     }
 
     /**
@@ -107,7 +98,7 @@ public final class Agent implements AutoCloseable {
         writeRunFile();
         String host = configuration.hostName().isEmpty() ? OwnProcess.hostName() : configuration.hostName();
         try {
-            events.append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
+            journals.events().append(new Event.AgentStarted(startedNs, host, OwnProcess.bootId(), self));
         } catch (JournalException e) {
             throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -153,16 +144,6 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static JournalLimits limits(Configuration.Journals journals, Configuration.Retention retention) {
-        JournalLimits limits = JournalLimits.of(retention.maxBytes(), Duration.ofNanos(retention.maxAgeNs()));
-        return new JournalLimits(
-                limits.maxBytes(),
-                limits.maxAge(),
-                limits.segmentBytes(),
-                limits.segmentAge(),
-                journals.minFreeBytes());
-    }
-
     /**
      * Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew; but if alerts go to a terminal, a
      * SIGHUP says that it was closed, and ends the watch too.
@@ -200,8 +181,7 @@ public final class Agent implements AutoCloseable {
         join(detectThread);
         forwarder.finish();
         join(forwardThread);
-        events.close();
-        alerts.close();
+        journals.close();
         try {
             runFile.remove();
         } catch (IOException e) {
@@ -235,8 +215,10 @@ public final class Agent implements AutoCloseable {
                 EpochClock.nowNs() - startedNs,
                 metrics.snapshot(),
                 lines,
-                events.statistics(),
-                alerts.statistics(),
+                journals.events().statistics(),
+                journals.alerts().statistics(),
+                journals.facts().statistics(),
+                factLog.counts(),
                 pipeline.lateEvents(),
                 pipeline.model().evictions(),
                 detection.lastLagNs(),

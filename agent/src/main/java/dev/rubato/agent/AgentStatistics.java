@@ -33,6 +33,8 @@ public record AgentStatistics(
         List<SensorLine> sensors,
         JournalStatistics events,
         JournalStatistics alerts,
+        JournalStatistics facts,
+        FactLog.Counts remembered,
         long lateEvents,
         Map<String, Long> evictions,
         long lagNs,
@@ -92,6 +94,8 @@ public record AgentStatistics(
             writeSensors(json);
             writeJournal(json, "eventJournal", events);
             writeJournal(json, "alertJournal", alerts);
+            writeJournal(json, "factJournal", facts);
+            writeMemory(json);
             json.writeNumberField("cpuSeconds", cpuNs / 1e9);
             json.writeNumberField("rssBytes", residentBytes);
             json.writeEndObject();
@@ -106,6 +110,17 @@ public record AgentStatistics(
         json.writeNumberField("waiting", alertsWaiting);
         json.writeNumberField("sent", alertsSent);
         json.writeNumberField("sendFailures", sendFailures);
+        json.writeEndObject();
+    }
+
+    private void writeMemory(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("memory");
+        json.writeNumberField("recalled", remembered.recalled());
+        json.writeNumberField("appended", remembered.appended());
+        json.writeNumberField("alreadyKept", remembered.alreadyKept());
+        json.writeNumberField("delayed", remembered.delayed());
+        json.writeNumberField("dropped", remembered.dropped());
+        json.writeNumberField("waiting", remembered.waiting());
         json.writeEndObject();
     }
 

@@ -12,11 +12,11 @@ import java.util.Map;
 public record Configuration(String hostName, Journals journals, Sensors sensors, String output) {
 
     /**
-     * Where events and alerts are kept and for how long.
+     * Where events, alerts and facts are kept and for how long.
      *
      * @param minFreeBytes free disk space below which nothing is journaled
      */
-    public record Journals(Path directory, Retention events, Retention alerts, long minFreeBytes) {
+    public record Journals(Path directory, Retention events, Retention alerts, Retention facts, long minFreeBytes) {
 
         public Path eventsDirectory() {
             return directory.resolve("events");
@@ -24,6 +24,10 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
 
         public Path alertsDirectory() {
             return directory.resolve("alerts");
+        }
+
+        public Path factsDirectory() {
+            return directory.resolve("facts");
         }
     }
 
@@ -69,6 +73,9 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
                 new Retention(
                         settings.durationNs(ConfigurationKey.JOURNAL_ALERTS_MAX_AGE),
                         atLeast(settings, ConfigurationKey.JOURNAL_ALERTS_MAX_BYTES, MIN_JOURNAL_BYTES)),
+                new Retention(
+                        settings.durationNs(ConfigurationKey.JOURNAL_FACTS_MAX_AGE),
+                        atLeast(settings, ConfigurationKey.JOURNAL_FACTS_MAX_BYTES, MIN_JOURNAL_BYTES)),
                 settings.bytes(ConfigurationKey.JOURNAL_MIN_FREE_BYTES));
         long traceBufferBytes = atLeast(settings, ConfigurationKey.SENSORS_KERNEL_TRACE_BUFFER, MIN_TRACE_BUFFER_BYTES);
         if (traceBufferBytes > MAX_TRACE_BUFFER_BYTES) {

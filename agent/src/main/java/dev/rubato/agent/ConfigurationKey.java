@@ -11,7 +11,7 @@ public enum ConfigurationKey {
             "journal.dir",
             Form.TEXT,
             "",
-            "directory of the event and alert journals; empty takes /var/lib/rubato for root, else"
+            "directory of the event, alert and fact journals; empty takes /var/lib/rubato for root, else"
                     + " $XDG_STATE_HOME/rubato"),
     JOURNAL_EVENTS_MAX_AGE(
             "journal.events.max-age",
@@ -23,6 +23,16 @@ public enum ConfigurationKey {
     JOURNAL_ALERTS_MAX_AGE("journal.alerts.max-age", Form.DURATION, "30d", "how long alerts are kept"),
     JOURNAL_ALERTS_MAX_BYTES(
             "journal.alerts.max-bytes", Form.SIZE, "128MiB", "disk space for alerts; the oldest are deleted first"),
+    JOURNAL_FACTS_MAX_AGE(
+            "journal.facts.max-age",
+            Form.DURATION,
+            "30d",
+            "how long is kept what detectors remember beyond the events: first contacts, habits, replication records"),
+    JOURNAL_FACTS_MAX_BYTES(
+            "journal.facts.max-bytes",
+            Form.SIZE,
+            "64MiB",
+            "disk space for what detectors remember; a restart reads it all, the oldest is deleted first and counted"),
     JOURNAL_MIN_FREE_BYTES(
             "journal.min-free-bytes",
             Form.SIZE,

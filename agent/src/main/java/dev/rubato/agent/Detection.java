@@ -1,6 +1,7 @@
 package dev.rubato.agent;
 
 import dev.rubato.detect.Detector;
+import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code detect}: reads the event journal from its oldest record, first to rebuild what detectors knew, then
- * live, and feeds the pipeline. It tells time when nothing else happens.
+ * The thread {@code detect}: recalls what is older than all events, reads the event journal from its oldest record, first
+ * to rebuild what detectors knew, then live, and feeds the pipeline. It tells time when nothing else happens.
  *
  * <p>The named tailer moves on after an event's alerts are appended, so a kill repeats at most one event, whose alerts
  * are then known by their ids.
@@ -38,6 +39,7 @@ final class Detection implements Runnable {
     private final Journal<Event> events;
     private final EventIntake intake;
     private final AlertLog alerts;
+    private final FactLog facts;
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
     private final ProcessKey agent;
@@ -61,6 +63,7 @@ final class Detection implements Runnable {
             EventIntake intake,
             List<Detector.Factory> detectors,
             AlertLog alerts,
+            FactLog facts,
             AgentMetrics metrics,
             LongSupplier clockNs,
             ProcessKey agent,
@@ -68,11 +71,12 @@ final class Detection implements Runnable {
         this.events = events;
         this.intake = intake;
         this.alerts = alerts;
+        this.facts = facts;
         this.metrics = metrics;
         this.clockNs = clockNs;
         this.agent = agent;
         this.gapReason = gapReason;
-        this.pipeline = new Pipeline(detectors, alerts);
+        this.pipeline = new Pipeline(detectors, alerts, facts);
         long nowNs = clockNs.getAsLong();
         this.ticker = new Ticker(nowNs);
         this.housekeptNs = nowNs;
@@ -82,9 +86,45 @@ final class Detection implements Runnable {
     @Override
     public void run() {
         try (Tailer<Event> live = events.tailer(TAILER)) {
-            rebuild(live.position());
-            alerts.reading(false, thisRun);
+            resume(live);
             follow(live);
+        }
+    }
+
+    /**
+     * Reads all that the event journal holds and returns, as if the agent were killed then: no time is told and what
+     * waits in the reorder buffer stays there.
+     */
+    void judgeWhatIsThere() {
+        try (Tailer<Event> live = events.tailer(TAILER)) {
+            resume(live);
+            while (live.deliver(this::take)) {}
+        }
+    }
+
+    /** Knows again what an earlier run knew. */
+    private void resume(Tailer<Event> live) {
+        facts.recall(oldestEventNs(), this::recall);
+        facts.rebuilding(true);
+        rebuild(live.position());
+        facts.rebuilding(false);
+        alerts.reading(false, thisRun);
+    }
+
+    /** Time of the oldest event that is kept: what detectors remembered since will be made again. */
+    private long oldestEventNs() {
+        try (Tailer<Event> kept = events.fromStart()) {
+            Event oldest = kept.next();
+            return oldest == null ? Long.MAX_VALUE : oldest.timeNs();
+        }
+    }
+
+    private void recall(Fact fact) {
+        try {
+            pipeline.recall(fact);
+        } catch (RuntimeException e) {
+            metrics.detectionFailed();
+            failures.report("recalling a fact", e);
         }
     }
 
@@ -141,6 +181,7 @@ final class Detection implements Runnable {
             more = live.deliver(this::take) || takeFromMemory();
         }
         alerts.appendWaiting();
+        facts.appendWaiting();
     }
 
     private boolean takeFromMemory() {
@@ -208,9 +249,11 @@ final class Detection implements Runnable {
         if (alerts.waiting() > 0) {
             alerts.appendWaiting();
         }
+        facts.appendWaiting();
         if (Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
             housekeptNs = nowNs;
             events.enforceLimits();
+            facts.enforceLimits();
         }
     }
 

@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.EventCodec;
+import dev.rubato.journal.FactCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
 import dev.rubato.journal.Tailer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +38,7 @@ class DetectionTest {
     private static final class Run implements AutoCloseable {
         final Journal<Event> events;
         final Journal<Alert> alerts;
+        final Journal<Fact> facts;
         final AgentMetrics metrics = new AgentMetrics();
         final Detection detection;
         final Thread thread;
@@ -46,11 +47,20 @@ class DetectionTest {
         Run(Path dir, int pid) {
             events = Journal.open(dir.resolve("events"), new EventCodec(), LIMITS);
             alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
+            facts = Journal.open(dir.resolve("facts"), new FactCodec(), LIMITS);
             ProcessKey self = new ProcessKey(pid, startNs);
             AlertLog log = new AlertLog(alerts, metrics, EpochClock::nowNs);
             EventIntake intake = new EventIntake(events, metrics, EpochClock::nowNs);
             detection = new Detection(
-                    events, intake, DetectorList.all(), log, metrics, EpochClock::nowNs, self, "the agent was killed");
+                    events,
+                    intake,
+                    DetectorList.all(),
+                    log,
+                    new FactLog(facts),
+                    metrics,
+                    EpochClock::nowNs,
+                    self,
+                    "the agent was killed");
             events.append(new Event.AgentStarted(startNs, "host", "boot", self));
             thread = Thread.ofPlatform().name("detect").start(detection);
         }
@@ -89,19 +99,7 @@ class DetectionTest {
             assertFalse(thread.isAlive());
             events.close();
             alerts.close();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target, JournalPermissions.OWNER_ONLY);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
+            facts.close();
         }
     }
 
@@ -111,7 +109,7 @@ class DetectionTest {
 
     @Test
     void alertsAreAppendedOnceAcrossACleanRestartAndTheGapIsReported() throws Exception {
-        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
         try (Run first = new Run(journals, 1)) {
             first.gap("one");
             first.gap("two");
@@ -136,13 +134,14 @@ class DetectionTest {
 
     @Test
     void whatARunLeftWhenItWasKilledIsJudgedOnceByTheNext() throws Exception {
-        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
         Path crashed = dir.resolve("crashed");
         try (Run first = new Run(journals, 1)) {
             first.gap("one");
             first.awaitAlerts(1);
             first.gap("two");
-            copy(journals, crashed); // the reorder delay has not passed: the second gap is journaled, not judged
+            JournalFiles.copyTree(
+                    journals, crashed); // the reorder delay has not passed: the second gap is journaled, not judged
         }
         try (Run second = new Run(crashed, 2)) {
             second.awaitAlerts(3);
@@ -153,7 +152,7 @@ class DetectionTest {
 
     @Test
     void aPositionLostInAKillRepeatsNoAlert() throws Exception {
-        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
         List<Alert> before;
         try (Run first = new Run(journals, 1)) {
             first.gap("one");
@@ -161,8 +160,8 @@ class DetectionTest {
             first.awaitAlerts(2);
             before = first.appended();
         }
-        Path other = Files.createDirectory(dir.resolve("other"), JournalPermissions.OWNER_ONLY);
-        copy(journals.resolve("alerts"), other.resolve("alerts"));
+        Path other = Files.createDirectory(dir.resolve("other"), JournalFiles.OWNER_ONLY);
+        JournalFiles.copyTree(journals.resolve("alerts"), other.resolve("alerts"));
         try (Journal<Event> from = Journal.openReadOnly(journals.resolve("events"), new EventCodec());
                 Journal<Event> to = Journal.open(other.resolve("events"), new EventCodec(), LIMITS);
                 Tailer<Event> tailer = from.fromStart()) {
@@ -181,7 +180,7 @@ class DetectionTest {
 
     @Test
     void aReplayOfTheJournalGivesTheAlertsByteForByte() throws Exception {
-        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
         List<Alert> live;
         try (Run run = new Run(journals, 1)) {
             run.gap("one");
@@ -205,7 +204,7 @@ class DetectionTest {
 
     @Test
     void aQuietHostIsToldTheTimeOnceASecondAndAnEventIsJudgedWithinTheReorderDelay() throws Exception {
-        Path journals = Files.createDirectory(dir.resolve("j"), JournalPermissions.OWNER_ONLY);
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
         try (Run run = new Run(journals, 1)) {
             run.gap("one");
             run.awaitAlerts(1);

@@ -11,7 +11,7 @@ public interface Detector extends HostObserver {
     /** The {@code detector} field of its alerts. */
     String name();
 
-    /** Takes back what an earlier run remembered; called before the first event, oldest fact first. */
+    /** Takes back what an earlier run remembered; called before the first event, in the order of remembering. */
     default void recall(Fact fact) {}
 
     /** Makes a detector for one run. */

@@ -6,7 +6,11 @@ import java.util.List;
  * What a detector must remember for longer than events are kept: first contacts, habits of services, GPU history,
  * replication records. Kept in a journal of its own and read before the events when an agent starts.
  *
- * @param timeNs event time of what is remembered, nanoseconds since the Unix epoch
+ * <p>An agent recalls the facts that are older than the oldest event it still has, and rebuilds the others from the
+ * events. So a fact says only what came newly since the facts before it, and recalling adds up: a total of a day that
+ * is told at its end would be lost, or counted twice, where the events begin in the middle of that day.
+ *
+ * @param timeNs when it was remembered: event time of the event that completed it, nanoseconds since the Unix epoch
  * @param key what it is about; its meaning is the kind's own
  * @param values numbers in an order that the kind defines, at most {@link #MAX_VALUES}
  * @param text a text that the kind defines, at most {@link #MAX_TEXT_CHARS} characters; often empty

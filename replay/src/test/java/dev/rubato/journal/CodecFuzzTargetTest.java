@@ -3,6 +3,7 @@ package dev.rubato.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.rubato.detect.Fact;
 import dev.rubato.event.Event;
 import java.util.Arrays;
 
@@ -20,6 +21,21 @@ class CodecFuzzTargetTest {
             byte[] again = writer.toBytes();
             reader.open(again, again.length);
             assertEquals(event, codec.decode(reader));
+        } catch (DamagedRecordException e) {
+            assertEquals(
+                    e.reason(), DamagedRecordException.Reason.valueOf(e.reason().name()));
+        }
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void whatDecodesEncodesToTheSameFact(byte[] data) {
+        FactCodec codec = new FactCodec();
+        try {
+            Fact fact = codec.decode(open(data));
+            codec.encode(fact, writer);
+            byte[] again = writer.toBytes();
+            reader.open(again, again.length);
+            assertEquals(fact, codec.decode(reader));
         } catch (DamagedRecordException e) {
             assertEquals(
                     e.reason(), DamagedRecordException.Reason.valueOf(e.reason().name()));

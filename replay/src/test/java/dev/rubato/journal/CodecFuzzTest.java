@@ -84,6 +84,7 @@ class CodecFuzzTest {
             }
             decode(new EventCodec(), noise, noise.length, true);
             decode(new AlertCodec(), noise, noise.length, true);
+            decode(new FactCodec(), noise, noise.length, true);
         }
         assertTrue(reasons.getOrDefault(Reason.TRUNCATED, 0L) > 0);
     }
@@ -100,6 +101,23 @@ class CodecFuzzTest {
         assertTrue(decoded > 100, "some damage changes values only");
         assertTrue(reasons.containsKey(Reason.BAD_VALUE), reasons::toString);
         assertTrue(reasons.containsKey(Reason.CHECKSUM), reasons::toString);
+    }
+
+    @Test
+    void damagedFactsGiveNamedErrorsOnly() {
+        Random random = new Random(6);
+        RandomFacts facts = new RandomFacts(random);
+        FactCodec codec = new FactCodec();
+        long endNs = System.nanoTime() + RUN_NS / 2;
+        while (System.nanoTime() < endNs) {
+            fuzz(codec, random, facts.next());
+        }
+        assertTrue(decoded > 100, "some damage changes values only");
+        for (Reason reason : Reason.values()) {
+            if (reason != Reason.UNREADABLE_SEGMENT) {
+                assertTrue(reasons.containsKey(reason), () -> "never seen: " + reason + " among " + reasons);
+            }
+        }
     }
 
     @Test
