@@ -206,9 +206,33 @@ final class Detection implements Runnable {
         if (!(event instanceof Event.TimePassed)) {
             long nowNs = clockNs.getAsLong();
             lastLagNs = nowNs - event.timeNs();
-            ticker.eventSeen(Math.min(event.timeNs(), nowNs));
+            ticker.eventSeen(Math.min(event.timeNs(), nowNs), isOfNetwork(event));
         }
         judge(event);
+    }
+
+    private static boolean isOfNetwork(Event event) {
+        return switch (event) {
+            case Event.ConnectionOpened opened -> true;
+            case Event.ConnectionResolved resolved -> true;
+            case Event.ProbeSent sent -> true;
+            case Event.ProbeAnswered answered -> true;
+            case Event.AgentStarted started -> false;
+            case Event.SensorStarted started -> false;
+            case Event.ProcessForked forked -> false;
+            case Event.ProcessExecuted executed -> false;
+            case Event.ProcessExited exited -> false;
+            case Event.ConnectionClosed closed -> false;
+            case Event.ListenerOpened opened -> false;
+            case Event.ListenerClosed closed -> false;
+            case Event.SocketOwned owned -> false;
+            case Event.NameResolved resolved -> false;
+            case Event.NetworkChanged changed -> false;
+            case Event.GpuSampled sampled -> false;
+            case Event.ClockStepped stepped -> false;
+            case Event.TimePassed passed -> false;
+            case Event.SensorGap gap -> false;
+        };
     }
 
     /** A fault in one detector must not end the watch over everything else. */

@@ -13,6 +13,15 @@ final class Ticker {
     /** Events within one step share a tick: shorter judges sooner and ticks more often after a burst. */
     static final long STEP_NS = 5_000_000L;
 
+    /**
+     * The step while programs start and nothing touches the network: no scan is under way then and no chain through a
+     * socket, and a build must not wake the thread for each of its programs.
+     */
+    static final long CALM_STEP_NS = 25_000_000L;
+
+    /** How long the network counts as in use after its last event: as long as a spawn may follow its connection. */
+    private static final long NETWORK_NS = 2_000_000_000L;
+
     /** How long newer events are given to make the tick needless: about what sensors take to deliver. */
     static final long GRACE_NS = 8_000_000L;
 
@@ -34,6 +43,7 @@ final class Ticker {
     private long lastEventNs;
     private long lastTickNs;
     private long frontierNs;
+    private long networkNs = Long.MIN_VALUE / 2;
 
     Ticker(long startNs) {
         reset(startNs);
@@ -44,12 +54,21 @@ final class Ticker {
         lastEventNs = nowNs;
         lastTickNs = nowNs;
         frontierNs = nowNs;
+        networkNs = nowNs;
     }
 
-    /** An event of {@code timeNs}, which is not a tick, was read. */
-    void eventSeen(long timeNs) {
+    /**
+     * An event of {@code timeNs}, which is not a tick, was read.
+     *
+     * @param network whether it tells of the network and not of processes alone
+     */
+    void eventSeen(long timeNs, boolean network) {
         lastEventNs = Math.max(lastEventNs, timeNs);
-        long endNs = (timeNs / STEP_NS + 1) * STEP_NS;
+        if (network) {
+            networkNs = Math.max(networkNs, timeNs);
+        }
+        long stepNs = timeNs - networkNs <= NETWORK_NS ? STEP_NS : CALM_STEP_NS;
+        long endNs = (timeNs / stepNs + 1) * stepNs;
         boolean pending = endNs + Pipeline.REORDER_NS > frontierNs;
         if (pending && (steps == 0 || endNs > stepEndsNs[(firstStep + steps - 1) % MAX_STEPS])) {
             if (steps == MAX_STEPS) {

@@ -28,7 +28,7 @@ class TickerTest {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + SECOND_NS;
         for (int i = 0; i < 40; i++) {
-            ticker.eventSeen(eventNs + i * MS_NS);
+            ticker.eventSeen(eventNs + i * MS_NS, true);
         }
         long afterNs = ticker.dueNs(eventNs + 50 * MS_NS) - eventNs - Pipeline.REORDER_NS;
         assertTrue(afterNs > 0 && afterNs <= Ticker.STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
@@ -38,10 +38,36 @@ class TickerTest {
     void aBurstCostsOneTickAStepAndNoMore() {
         Ticker ticker = new Ticker(START_NS);
         for (int i = 0; i < 1000; i++) {
-            ticker.eventSeen(START_NS + i * MS_NS / 50);
+            ticker.eventSeen(START_NS + i * MS_NS / 50, true);
         }
         int ticks = ticks(ticker, START_NS + 20 * MS_NS, START_NS + Pipeline.REORDER_NS + 60 * MS_NS);
         assertTrue(ticks >= 1 && ticks <= 5, "ticks " + ticks);
+    }
+
+    /** How often a reader wakes that sleeps until time is due and then sees what came meanwhile, every 10 ms one. */
+    private static int wakeUps(Ticker ticker, long fromNs, long untilNs, boolean network) {
+        int wakeUps = 0;
+        long seenNs = fromNs;
+        ticker.eventSeen(seenNs, network);
+        for (long nowNs = ticker.dueNs(fromNs); nowNs < untilNs; nowNs = Math.max(nowNs, ticker.dueNs(nowNs))) {
+            wakeUps++;
+            while (seenNs + 10 * MS_NS <= nowNs) {
+                seenNs += 10 * MS_NS;
+                ticker.eventSeen(seenNs, network);
+            }
+            if (ticker.dueNs(nowNs) <= nowNs) {
+                ticker.ticked(nowNs);
+            }
+        }
+        return wakeUps;
+    }
+
+    @Test
+    void programsThatStartWithoutTheNetworkShareLongerSteps() {
+        int calm = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, false);
+        int busy = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, true);
+        assertTrue(calm >= 100 && calm <= 160, "wake-ups " + calm);
+        assertTrue(busy >= 300, "wake-ups " + busy);
     }
 
     @Test
@@ -57,7 +83,7 @@ class TickerTest {
         Ticker ticker = new Ticker(START_NS);
         int ticks = 0;
         for (long nowNs = START_NS; nowNs < START_NS + 5 * SECOND_NS; nowNs += MS_NS) {
-            ticker.eventSeen(nowNs - 4 * MS_NS);
+            ticker.eventSeen(nowNs - 4 * MS_NS, true);
             ticks += ticks(ticker, nowNs, nowNs + MS_NS);
         }
         assertEquals(0, ticks, 4);
@@ -66,7 +92,7 @@ class TickerTest {
     @Test
     void aClockThatIsSetBackMakesTimeDueAtOnce() {
         Ticker ticker = new Ticker(START_NS);
-        ticker.eventSeen(START_NS);
+        ticker.eventSeen(START_NS, true);
         ticker.ticked(START_NS + SECOND_NS);
         long backNs = START_NS - 3600 * SECOND_NS;
         assertTrue(ticker.dueNs(backNs) <= backNs);
