@@ -184,12 +184,22 @@ public sealed interface Event {
         }
     }
 
-    /** What one process used of a GPU; -1 where unknown. */
-    record GpuUse(ProcessKey process, double utilisationPercent, long memoryBytes) {}
+    /** What a process uses a GPU for. */
+    enum GpuContext {
+        COMPUTE,
+        /** Draws, or decodes video, and computes nothing. */
+        GRAPHICS,
+        /** The driver does not tell, or the process does both. */
+        UNKNOWN
+    }
+
+    /** What one process used of a GPU since the sample before; -1 where unknown. */
+    record GpuUse(ProcessKey process, GpuContext context, double utilisationPercent, long memoryBytes) {}
 
     /**
      * One sample of a GPU; -1 where the driver does not say.
      *
+     * @param utilisationPercent share of the time in which something ran, 0 to 100
      * @param uses per-process use, empty where the driver does not say
      */
     record GpuSampled(

@@ -22,7 +22,7 @@ import dev.rubato.journal.DamagedRecordException.Reason;
  */
 public final class EventCodec implements Codec<Event> {
     /** The version that is written. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The oldest version that is read. */
     public static final int OLDEST_VERSION = 1;

@@ -141,7 +141,11 @@ final class EventDecoder {
         int count = in.count(EventEncoder.MAX_GPU_USES);
         List<Event.GpuUse> uses = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            uses.add(new Event.GpuUse(key(in), in.f64(), in.signed()));
+            ProcessKey process = key(in);
+            double percent = in.f64();
+            long bytes = in.signed();
+            Event.GpuContext context = in.version() >= 2 ? WireValues.gpuContext(in.u8()) : Event.GpuContext.UNKNOWN;
+            uses.add(new Event.GpuUse(process, context, percent, bytes));
         }
         return new Event.GpuSampled(in.timeNs(), device, utilisationPercent, usedBytes, totalBytes, uses);
     }

@@ -176,6 +176,7 @@ final class EventEncoder {
             key(use.process(), e.timeNs(), out);
             out.f64(use.utilisationPercent());
             out.signed(use.memoryBytes());
+            out.u8(WireValues.of(use.context()));
         }
     }
 

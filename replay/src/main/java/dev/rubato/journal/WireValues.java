@@ -1,6 +1,7 @@
 package dev.rubato.journal;
 
 import dev.rubato.event.Event.Basis;
+import dev.rubato.event.Event.GpuContext;
 import dev.rubato.event.Event.Outcome;
 import dev.rubato.event.Event.ProbeKind;
 import dev.rubato.event.Event.SocketKind;
@@ -139,6 +140,23 @@ final class WireValues {
             case 1 -> Protocol.TCP;
             case 2 -> Protocol.UDP;
             default -> throw unknown("protocol", value);
+        };
+    }
+
+    static int of(GpuContext context) {
+        return switch (context) {
+            case COMPUTE -> 1;
+            case GRAPHICS -> 2;
+            case UNKNOWN -> 3;
+        };
+    }
+
+    static GpuContext gpuContext(int value) throws DamagedRecordException {
+        return switch (value) {
+            case 1 -> GpuContext.COMPUTE;
+            case 2 -> GpuContext.GRAPHICS;
+            case 3 -> GpuContext.UNKNOWN;
+            default -> throw unknown("GPU context", value);
         };
     }
 

@@ -61,13 +61,29 @@ class EventCodecTest {
         ProcessImage image = new ProcessImage(
                 "/bin/sh", List.of("sh", "-c", "ls"), true, "1000", 7, 34816, ProcessImage.Stdin.PIPE, "/c", "/");
         Event event = new Event.ProcessExecuted(1_780_000_000_000_001_000L, process, null, image, Event.Basis.EXACT);
-        String expected = "0104e80332b491d4b318" // version, kind, time
+        String expected = "0204e80332b491d4b318" // version, kind, time
                 + "a442" + "d00f" + "00" + "01" // process, no parent, exact
                 + "072f62696e2f7368" + "03" + "027368" + "022d63" + "026c73" + "01" // exe, args
                 + "0431303030" + "0e" + "80a004" + "02" + "022f63" + "012f" // user, session, tty, stdin, cgroup, cwd
                 + "CRC";
         String hex = java.util.HexFormat.of().formatHex(encode(event));
         assertEquals(expected.replace("CRC", hex.substring(hex.length() - 8)), hex);
+    }
+
+    @Test
+    void readsGpuUseWithoutContextAsUnknown() throws DamagedRecordException {
+        writer.begin(1, EventKind.GPU_SAMPLED, 50);
+        writer.text("card0", 10);
+        writer.f64(40);
+        writer.signed(-1);
+        writer.signed(-1);
+        writer.count(1, 1);
+        writer.signed(4242);
+        writer.signed(20);
+        writer.f64(35);
+        writer.signed(1024);
+        Event.GpuUse use = new Event.GpuUse(new ProcessKey(4242, 30), Event.GpuContext.UNKNOWN, 35, 1024);
+        assertEquals(new Event.GpuSampled(50, "card0", 40, -1, -1, List.of(use)), decode(writer.toBytes()));
     }
 
     @Test

@@ -168,7 +168,7 @@ final class RandomEvents {
 
     private List<Event.GpuUse> uses() {
         return IntStream.range(0, random.nextInt(4))
-                .mapToObj(i -> new Event.GpuUse(key(), real(), number()))
+                .mapToObj(i -> new Event.GpuUse(key(), any(Event.GpuContext.values()), real(), number()))
                 .toList();
     }
 }
