@@ -255,7 +255,7 @@ public final class HostModel implements HostView {
         return gaps.since(fromNs);
     }
 
-    /** The process of that key, or null if the model does not know it (any more). */
+    @Override
     public @Nullable HostProcess knownProcess(ProcessKey key) {
         return processes.find(key);
     }

@@ -14,10 +14,13 @@ public final class HostProcess {
     /** Longest path to a root that is followed; deeper trees are cut there. */
     public static final int MAX_DEPTH = 64;
 
+    private static final int MAX_BEFORE_CHARS = 512;
+
     private final ProcessKey key;
     private @Nullable HostProcess parent;
     private Lineage lineage;
     private ProcessImage image;
+    private @Nullable ProcessImage imageBefore;
     private boolean imageInherited;
     private boolean browser;
     private boolean automatedBrowser;
@@ -51,6 +54,14 @@ public final class HostProcess {
     /** What the process runs: its own image, or its parent's until it executes one. */
     public ProcessImage image() {
         return image;
+    }
+
+    /**
+     * What the process ran before its present image, or null: kept only where the parent's image is unknown, as the next
+     * best hint at who started it.
+     */
+    public @Nullable ProcessImage imageBefore() {
+        return imageBefore;
     }
 
     /** Whether the process still runs the image of the process that forked it. */
@@ -135,6 +146,10 @@ public final class HostProcess {
     }
 
     void execute(ProcessImage newImage, long timeNs) {
+        boolean parentUnknown = parent == null || parent.image.exe().isEmpty();
+        if (parentUnknown && !imageInherited && !image.exe().equals(newImage.exe())) {
+            imageBefore = cut(image, MAX_BEFORE_CHARS);
+        }
         image = newImage;
         imageInherited = false;
         executedNs = timeNs;
@@ -164,9 +179,12 @@ public final class HostProcess {
 
     /** Keeps the first arguments up to {@code maxChars} characters. */
     void cutText(int maxChars) {
-        if (imageInherited || ownTextChars() <= maxChars) {
-            return;
+        if (!imageInherited && ownTextChars() > maxChars) {
+            image = cut(image, maxChars);
         }
+    }
+
+    private static ProcessImage cut(ProcessImage image, int maxChars) {
         List<String> kept = new ArrayList<>();
         int left = maxChars;
         for (String arg : image.args()) {
@@ -176,7 +194,7 @@ public final class HostProcess {
             kept.add(arg.substring(0, Math.min(arg.length(), left)));
             left -= arg.length();
         }
-        image = image.withArgs(kept);
+        return image.withArgs(kept);
     }
 
     void exit(long timeNs) {

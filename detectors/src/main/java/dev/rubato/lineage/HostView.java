@@ -2,6 +2,7 @@ package dev.rubato.lineage;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.event.Address;
+import dev.rubato.event.ProcessKey;
 import org.jspecify.annotations.Nullable;
 
 /** What detectors may ask about the host; all answers are as of the event being applied. */
@@ -28,6 +29,10 @@ public interface HostView {
     /** The service that a connection to this endpoint of the host reaches, or null. */
     @Nullable
     Listener listenerAt(Address address, int port);
+
+    /** The process of that key, or null if the model does not know it (any more). */
+    @Nullable
+    HostProcess knownProcess(ProcessKey key);
 
     /** Events lost, and sensors that only sample, since {@code fromNs}. */
     Alert.Completeness completeness(long fromNs);

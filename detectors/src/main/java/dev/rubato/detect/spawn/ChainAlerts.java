@@ -4,10 +4,13 @@ import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.AlertId;
+import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Suspicions;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.Subjects;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,7 @@ final class ChainAlerts {
 
     private final HostView host;
     private final AlertSink alerts;
+    private final Suspicions suspicions;
     private final SpawnParameters parameters;
     private final BoundedMap<EpisodeKey, Episode> episodes;
     private final DailyRecord recorded;
@@ -53,9 +57,10 @@ final class ChainAlerts {
         }
     }
 
-    ChainAlerts(HostView host, AlertSink alerts, SpawnParameters parameters) {
-        this.host = host;
-        this.alerts = alerts;
+    ChainAlerts(DetectorContext context, SpawnParameters parameters) {
+        this.host = context.host();
+        this.alerts = context.alerts();
+        this.suspicions = context.suspicions();
         this.parameters = parameters;
         this.episodes = new BoundedMap<>(parameters.limits().chains(), false);
         this.recorded = new DailyRecord(
@@ -69,12 +74,23 @@ final class ChainAlerts {
         if (nats <= chain.toldNats + GAIN_NATS) {
             return;
         }
+        suspect(chain, nats, timeNs);
         if (nats < parameters.mediumNats()) {
             record(chain, score, timeNs);
         } else {
             alarm(chain, score, timeNs);
         }
         chain.toldNats = nats;
+    }
+
+    /** Lets the other detectors know; of several chains of one lineage the strongest of the last hour counts. */
+    private void suspect(Chain chain, double nats, long timeNs) {
+        Lineage lineage = chain.child().lineage();
+        Suspicions.Suspicion known = suspicions.against(lineage).get(DETECTOR);
+        boolean outdone = known != null && known.score() >= nats && timeNs - known.timeNs() < HOUR_NS;
+        if (!outdone) {
+            suspicions.note(lineage, DETECTOR, new Suspicions.Suspicion(nats, parameters.highNats(), timeNs, false));
+        }
     }
 
     private void record(Chain chain, ChainScore score, long timeNs) {
@@ -86,6 +102,7 @@ final class ChainAlerts {
                 chain.variant() + " " + shape + " " + chain.spawn().command().childClass();
         boolean alarming = isMuted(episodes.get(key(chain)), chain);
         if (!told && !alarming && score.nats() > 0 && recorded.isFirst(key, timeNs)) {
+            chain.recorded = true;
             alerts.raise(alert(chain, score, Severity.INFO, timeNs, id(chain), 0));
         }
     }
@@ -100,9 +117,10 @@ final class ChainAlerts {
                 return;
             }
             Episode fresh = new Episode(chain.spawn().timeNs(), id(chain), severity);
+            fresh.updates = chain.recorded ? 1 : 0;
             episodes.remove(key);
             episodes.put(key, fresh);
-            alerts.raise(alert(chain, score, severity, timeNs, fresh.id, 0));
+            alerts.raise(alert(chain, score, severity, timeNs, fresh.id, fresh.updates));
             return;
         }
         boolean louder = severity.compareTo(episode.severity) > 0;
@@ -183,6 +201,9 @@ final class ChainAlerts {
         ChainFacts.@Nullable Chance chance = chain.facts().chance();
         if (chance != null && chance.windowSeconds() * NS_PER_SECOND > parameters.windowNs()) {
             notes.add("joined in the long window, because this service never started anything before");
+        }
+        if (chain.origin().role() != null) {
+            notes.add("the starter is known by its name alone: nothing shows who listens, or what it was asked for");
         }
         if (chain.origin().hops() > 1) {
             notes.add("followed over " + chain.origin().hops() + " services");

@@ -1,5 +1,8 @@
 package dev.rubato.detect.spawn;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,30 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chance what a join by chance would take, or null where parentage proves the join
  * @param past what the service, or the browser, had started before
- * @param inline whether the child's program stands in its arguments
  * @param input what the child reads from
- * @param client what the client is
- * @param publicPage whether the same client fetched from a public address shortly before
- * @param otherFetcher whether only another process of the client's lineage did
- * @param backEdge whether the client descends from the service that it reached
- * @param ownExecutable whether the child is the service's own executable at its ordinary work
- * @param nativeHost whether a browser starts a native-messaging host
- * @param contacted whether what was started made a connection of its own
- * @param piped whether what was started pipes a download into an interpreter
+ * @param holds the terms that hold, but for the computed ones and the habit, which follow from the others
  */
-record ChainFacts(
-        @Nullable Chance chance,
-        Habits.Past past,
-        boolean inline,
-        Input input,
-        Origin.Kind client,
-        boolean publicPage,
-        boolean otherFetcher,
-        boolean backEdge,
-        boolean ownExecutable,
-        boolean nativeHost,
-        boolean contacted,
-        boolean piped) {
+record ChainFacts(@Nullable Chance chance, Habits.Past past, Input input, Set<ChainTerm> holds) {
 
     /** What the child's standard input is, seen from the service. */
     enum Input {
@@ -56,52 +39,35 @@ record ChainFacts(
         }
     }
 
-    /** These facts, after a descendant of the child ran {@code inline} text, or something else than the own executable. */
-    ChainFacts grown(boolean alsoInline, boolean stillOwn) {
-        return new ChainFacts(
-                chance,
-                past,
-                inline || alsoInline,
-                input,
-                client,
-                publicPage,
-                otherFetcher,
-                backEdge,
-                ownExecutable && stillOwn,
-                nativeHost,
-                contacted,
-                piped);
+    ChainFacts {
+        Set<ChainTerm> copy = EnumSet.noneOf(ChainTerm.class);
+        copy.addAll(holds);
+        holds = Collections.unmodifiableSet(copy);
     }
 
-    ChainFacts withContact() {
-        return new ChainFacts(
-                chance,
-                past,
-                inline,
-                input,
-                client,
-                publicPage,
-                otherFetcher,
-                backEdge,
-                ownExecutable,
-                nativeHost,
-                true,
-                piped);
+    boolean has(ChainTerm term) {
+        return holds.contains(term);
     }
 
-    ChainFacts withPipe() {
-        return new ChainFacts(
-                chance,
-                past,
-                inline,
-                input,
-                client,
-                publicPage,
-                otherFetcher,
-                backEdge,
-                ownExecutable,
-                nativeHost,
-                contacted,
-                true);
+    ChainFacts with(ChainTerm term) {
+        return changed(term, true);
+    }
+
+    ChainFacts without(ChainTerm term) {
+        return changed(term, false);
+    }
+
+    private ChainFacts changed(ChainTerm term, boolean on) {
+        if (has(term) == on) {
+            return this;
+        }
+        Set<ChainTerm> others = EnumSet.noneOf(ChainTerm.class);
+        others.addAll(holds);
+        if (on) {
+            others.add(term);
+        } else {
+            others.remove(term);
+        }
+        return new ChainFacts(chance, past, input, others);
     }
 }

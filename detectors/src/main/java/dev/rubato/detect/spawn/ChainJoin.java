@@ -2,8 +2,10 @@ package dev.rubato.detect.spawn;
 
 import dev.rubato.event.ProcessImage;
 import dev.rubato.lineage.HostProcess;
-import java.util.List;
+import dev.rubato.lineage.OriginClass;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Joins starts with the hops, or the browser, that may have caused them. Keeps nothing of its own. */
@@ -62,24 +64,19 @@ final class ChainJoin {
                 windowNs / NS_PER_SECOND,
                 service.chanceRate(Math.max(spawn.timeNs(), hop.timeNs())),
                 Math.max(0, delayNs) / NS_PER_SECOND);
-        boolean own = ServiceShape.isOwnExecutable(spawn.child(), spawn.command(), service.owner());
-        return new Link(origin, facts(chance, origin, spawn, input, service, own));
+        return new Link(origin, facts(chance, origin, spawn, input, service.owner()));
     }
 
     /** The chain from a browser to {@code spawn} without any hop. */
     Chain direct(HostProcess browser, Spawn spawn) {
         Origin origin = clients.origin(Clients.kindOf(browser), browser, spawn.timeNs());
-        return new Chain(origin, null, spawn, facts(null, origin, spawn, input(spawn.child(), browser), null, false));
+        return new Chain(origin, null, spawn, facts(null, origin, spawn, input(spawn.child(), browser), browser));
     }
 
     /** The browser that {@code child} was started by, directly or through helpers; itself it must not be one. */
     Optional<HostProcess> browserAbove(HostProcess child) {
         HostProcess at = child.parent();
         for (int depth = 1; at != null && depth <= parameters.maxHelpers(); depth++) {
-            // A terminal opened in the browser's window is a lineage of its own, and somebody's work.
-            if (at.lineage() != child.lineage()) {
-                return Optional.empty();
-            }
             if (at.isBrowser() && !Command.of(at.image()).isCandidate()) {
                 return Optional.of(at);
             }
@@ -88,33 +85,47 @@ final class ChainJoin {
         return Optional.empty();
     }
 
-    private ChainFacts facts(
+    private static ChainFacts facts(
             ChainFacts.@Nullable Chance chance,
             Origin origin,
             Spawn spawn,
             ChainFacts.Input input,
-            @Nullable Service service,
-            boolean own) {
-        return new ChainFacts(
-                chance,
-                spawn.past(),
-                spawn.command().inline(),
-                input,
-                origin.kind(),
-                origin.publicPage(),
-                origin.otherFetcher(),
-                service != null && isBackEdge(origin, service),
-                own,
-                service == null && isNativeHost(spawn),
-                false,
-                false);
+            HostProcess starter) {
+        Set<ChainTerm> terms = EnumSet.noneOf(ChainTerm.class);
+        put(terms, ChainTerm.INLINE, spawn.command().inline());
+        put(terms, ChainTerm.NOT_TERMINAL, input == ChainFacts.Input.NOT_TERMINAL);
+        put(terms, ChainTerm.AUTOMATED, origin.kind().isAutomated());
+        put(terms, ChainTerm.PLAIN_CLIENT, origin.kind() == Origin.Kind.PLAIN);
+        put(terms, ChainTerm.OTHER_FETCHER, origin.otherFetcher());
+        if (chance != null) {
+            put(terms, ChainTerm.OWN_TERMINAL, input == ChainFacts.Input.OWN_TERMINAL);
+            put(terms, ChainTerm.PUBLIC_PAGE, origin.publicPage());
+            put(terms, ChainTerm.BACK_EDGE, isBackEdge(origin, starter));
+            boolean own = ServiceShape.isOwnExecutable(spawn.child(), spawn.command(), starter.image());
+            put(terms, ChainTerm.OWN_EXECUTABLE, own);
+        } else {
+            // A browser that started the child itself is always online, hence no term for a page fetched before.
+            boolean terminal = StarterJoin.crosses(spawn.child(), starter, OriginClass.TTY);
+            put(terms, ChainTerm.OWN_TERMINAL, terminal || input == ChainFacts.Input.OWN_TERMINAL);
+            boolean agent = StarterJoin.crosses(spawn.child(), starter, OriginClass.AGENT_RUNTIME);
+            put(terms, ChainTerm.AGENT_BETWEEN, agent);
+            put(terms, ChainTerm.NATIVE_HOST, NativeHosts.isOne(spawn));
+        }
+        return new ChainFacts(chance, spawn.past(), input, terms);
     }
 
-    private static boolean isBackEdge(Origin origin, Service service) {
-        return origin.client() != service.owner() && origin.client().descendsFrom(service.owner());
+    private static void put(Set<ChainTerm> terms, ChainTerm term, boolean holds) {
+        if (holds) {
+            terms.add(term);
+        }
     }
 
-    private static ChainFacts.Input input(HostProcess child, HostProcess starter) {
+    private static boolean isBackEdge(Origin origin, HostProcess service) {
+        return origin.client() != service && origin.client().descendsFrom(service);
+    }
+
+    /** What {@code child} reads from, seen from {@code starter}. */
+    static ChainFacts.Input input(HostProcess child, HostProcess starter) {
         ProcessImage image = child.image();
         return switch (image.stdin()) {
             case TERMINAL ->
@@ -124,28 +135,6 @@ final class ChainJoin {
             case PIPE, SOCKET, FILE, NULL_DEVICE -> ChainFacts.Input.NOT_TERMINAL;
             case UNKNOWN -> ChainFacts.Input.UNKNOWN;
         };
-    }
-
-    /**
-     * A browser's main process starts such a host with pipes and names the extension, or the host's manifest, in the
-     * arguments. Anybody can write such arguments, so this only ever lowers a score.
-     */
-    private static boolean isNativeHost(Spawn spawn) {
-        HostProcess parent = spawn.child().parent();
-        ProcessImage image = spawn.child().image();
-        boolean pipes = image.stdin() == ProcessImage.Stdin.PIPE || image.stdin() == ProcessImage.Stdin.SOCKET;
-        boolean byMain = parent != null
-                && parent.isBrowser()
-                && parent.image().args().stream().noneMatch(arg -> arg.startsWith("--type="));
-        boolean ordinary =
-                !spawn.command().inline() || spawn.command().program().equals("cmd");
-        return pipes && byMain && ordinary && namesHost(image.args());
-    }
-
-    private static boolean namesHost(List<String> args) {
-        return args.stream()
-                .skip(1)
-                .anyMatch(arg -> arg.contains("chrome-extension://") || arg.contains("native-messaging-hosts/"));
     }
 
     /** The score of such facts. */

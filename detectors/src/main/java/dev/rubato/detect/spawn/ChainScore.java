@@ -26,9 +26,8 @@ final class ChainScore {
         ChainScore score = new ChainScore(weights);
         score.coincidence(facts);
         score.novelty(facts);
-        score.child(facts);
-        score.client(facts);
-        score.followOn(facts);
+        score.input(facts);
+        facts.holds().forEach(score::term);
         return score;
     }
 
@@ -49,16 +48,16 @@ final class ChainScore {
     static List<String> absolving(ChainFacts facts, SpawnParameters.Weights weights) {
         List<String> missing = new ArrayList<>();
         if (!facts.past().isHabitual()) {
-            missing.add(named("five earlier starts on two days", weights.habit()));
+            missing.add(named("five earlier starts on two days", weights.of(ChainTerm.HABIT)));
         }
         if (facts.input() != ChainFacts.Input.OWN_TERMINAL) {
-            missing.add(named("a terminal of its own", weights.terminal()));
+            missing.add(named("a terminal of its own", weights.of(ChainTerm.OWN_TERMINAL)));
         }
-        if (!facts.ownExecutable() && facts.chance() != null) {
-            missing.add(named("the service's own executable", weights.ownExecutable()));
+        if (!facts.has(ChainTerm.OWN_EXECUTABLE) && facts.chance() != null) {
+            missing.add(named("the service's own executable", weights.of(ChainTerm.OWN_EXECUTABLE)));
         }
-        if (!facts.nativeHost() && facts.chance() == null) {
-            missing.add(named("a native-messaging host", weights.nativeHost()));
+        if (!facts.has(ChainTerm.NATIVE_HOST) && facts.chance() == null) {
+            missing.add(named("a native-messaging host", weights.of(ChainTerm.NATIVE_HOST)));
         }
         return missing;
     }
@@ -74,48 +73,33 @@ final class ChainScore {
             return;
         }
         double probability = chance.probability();
+        double nats = weights.of(ChainTerm.COINCIDENCE) * Math.log(CAUGHT / probability);
         row("delay between hop and start", chance.delaySeconds(), chance.windowSeconds(), "s", 0);
         row("rate of new hops, or of starts without one", chance.ratePerSecond(), 0, "1/s", 0);
-        row("hop before start by chance", probability, CAUGHT, "probability", Math.log(CAUGHT / probability));
+        row(ChainTerm.COINCIDENCE.text(), probability, CAUGHT, "probability", nats);
     }
 
     private void novelty(ChainFacts facts) {
         Habits.Past past = facts.past();
+        double nats = weights.of(ChainTerm.NOVELTY) * -Math.log(past.share());
         row("earlier starts of this class", past.ofClass(), past.ofShape(), "starts", 0);
-        row("share of this class in history", past.share(), 1, "share", -Math.log(past.share()));
-        term(past.isHabitual(), "habitual child of this service", weights.habit());
+        row(ChainTerm.NOVELTY.text(), past.share(), 1, "share", nats);
+        if (past.isHabitual()) {
+            term(ChainTerm.HABIT);
+        }
     }
 
-    private void child(ChainFacts facts) {
-        term(facts.inline(), "program text in the arguments", weights.inline());
+    /** Says what the input is where it weighs nothing. */
+    private void input(ChainFacts facts) {
         switch (facts.input()) {
-            case OWN_TERMINAL -> term(true, "child has a terminal of its own", weights.terminal());
-            case NOT_TERMINAL -> term(true, "standard input is no terminal", weights.notTerminal());
-            case INHERITED_TERMINAL -> term(true, "standard input is the service's terminal", 0);
-            case UNKNOWN -> term(true, "standard input could not be read", 0);
+            case OWN_TERMINAL, NOT_TERMINAL -> {}
+            case INHERITED_TERMINAL -> row("standard input is the service's terminal", 1, 1, "", 0);
+            case UNKNOWN -> row("standard input could not be read", 1, 1, "", 0);
         }
-        term(facts.ownExecutable(), "child is the service's own executable", weights.ownExecutable());
-        term(facts.nativeHost(), "native-messaging host", weights.nativeHost());
     }
 
-    private void client(ChainFacts facts) {
-        term(facts.client().isAutomated(), "client is automated", weights.automated());
-        term(facts.client() == Origin.Kind.PLAIN, "client is neither browser nor agent", weights.plainClient());
-        term(facts.otherFetcher(), "another process touched the public address", weights.otherFetcher());
-        boolean reached = facts.chance() != null; // a browser that started the child itself is always online
-        term(reached && facts.publicPage(), "client fetched from a public address before", weights.publicPage());
-        term(facts.backEdge(), "client descends from the service", weights.backEdge());
-    }
-
-    private void followOn(ChainFacts facts) {
-        term(facts.contacted(), "what was started connects out", weights.contacted());
-        term(facts.piped(), "a download is piped into an interpreter", weights.piped());
-    }
-
-    private void term(boolean holds, String name, double nats) {
-        if (holds) {
-            row(name, 1, 1, "", nats);
-        }
+    private void term(ChainTerm term) {
+        row(term.text(), 1, 1, "", weights.of(term));
     }
 
     private void row(String name, double value, double limit, String unit, double nats) {

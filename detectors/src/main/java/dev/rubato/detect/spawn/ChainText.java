@@ -53,6 +53,10 @@ final class ChainText {
     /** The whole chain, first to last. */
     static List<String> chain(Chain chain) {
         List<String> lines = new ArrayList<>();
+        Visit visit = chain.origin().visit();
+        if (visit != null) {
+            lines.add(endpoint(visit.from(), visit.fromPort()) + " -> port " + visit.port());
+        }
         lines.add(process(visible(chain.origin().client())));
         for (LoopbackHop hop : chain.origin().path()) {
             lines.add(hop(hop));
@@ -89,7 +93,7 @@ final class ChainText {
         HostProcess client = visible(origin.client());
         String who = name(client) + " (pid " + client.key().pid() + ")";
         if (chain.service() == null) {
-            return "The browser " + who + " started " + child;
+            return starter(chain, who) + " started " + child;
         }
         StringBuilder text = new StringBuilder();
         text.append(
@@ -98,6 +102,7 @@ final class ChainText {
                         client.isBrowser() ? "A page in " + who : who + ", which a browser started,";
                     case AGENT -> "The agent process " + who;
                     case PLAIN -> who + ", which lately reached a public address,";
+                    case SERVICE, OPENER -> who;
                 });
         text.append(" reached ");
         String then = "";
@@ -113,6 +118,18 @@ final class ChainText {
                 .append(" later started ")
                 .append(child)
                 .toString();
+    }
+
+    private static String starter(Chain chain, String who) {
+        Origin origin = chain.origin();
+        Visit visit = origin.visit();
+        if (visit != null) {
+            long delayNs = Math.max(0, chain.spawn().timeNs() - visit.timeNs());
+            return who + ", which " + visit.from() + " reached on port " + visit.port() + ", " + delay(delayNs)
+                    + " later";
+        }
+        Role role = origin.role();
+        return (role == null ? Role.BROWSER.words() : role.words()) + " " + who;
     }
 
     private static String delay(long delayNs) {
@@ -135,15 +152,35 @@ final class ChainText {
             ids.add(interpreter);
         }
         Origin.Kind client = chain.origin().kind();
-        if (chain.service() == null) {
+        Role role = chain.origin().role();
+        if (chain.origin().visit() != null) {
+            ids.add("T1190");
+        } else if (role != null) {
+            ids.add(technique(role, chain.starter()));
+        } else if (chain.service() == null) {
             ids.add("T1203");
         } else if (client == Origin.Kind.BROWSER || client == Origin.Kind.AUTOMATED_BROWSER) {
             ids.add("T1189");
         }
-        if (chain.facts().piped() || chain.spawn().command().role() == dev.rubato.lineage.ProgramRole.TRANSFER) {
+        if (chain.facts().has(ChainTerm.PIPED)
+                || chain.spawn().command().role() == dev.rubato.lineage.ProgramRole.TRANSFER) {
             ids.add("T1105");
         }
         return ids;
+    }
+
+    private static String technique(Role role, HostProcess starter) {
+        return switch (Command.program(starter.image().name())) {
+            case "wmiprvse", "scrcons" -> "T1047";
+            case "wsmprovhost", "winrshost" -> "T1021.006";
+            case "mmc" -> "T1021.003";
+            case "psexesvc", "paexec", "remcomsvc", "csexecsvc", "winexesvc" -> "T1569.002";
+            case "mshta" -> "T1218.005";
+            case "regsvr" -> "T1218.010";
+            case "rundll" -> "T1218.011";
+            case "hh" -> "T1218.001";
+            default -> role.technique();
+        };
     }
 
     private static @Nullable String interpreterTechnique(Command command) {
@@ -158,10 +195,13 @@ final class ChainText {
                 switch (command.program()) {
                     case "python" -> "T1059.006";
                     case "node", "nodejs", "deno", "bun" -> "T1059.007";
+                    case "mshta" -> "T1218.005";
+                    case "regsvr" -> "T1218.010";
+                    case "rundll" -> "T1218.011";
+                    case "wscript", "cscript" -> "T1059.005";
                     default -> "T1059";
                 };
-            case TRANSFER -> null;
-            case OTHER -> "T1059";
+            case TRANSFER, OTHER -> null;
         };
     }
 }

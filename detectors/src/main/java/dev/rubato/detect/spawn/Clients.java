@@ -41,6 +41,7 @@ final class Clients {
                         && !service.isWithin(client.lineage())
                         && !client.lineage().isWithin(service)
                         && contacts.reachedBy(client.lineage(), hop.timeNs(), parameters.clientRecencyNs());
+            case SERVICE, OPENER -> false; // starters, never the clients of a hop
         };
         return counts ? Optional.of(origin(kind, client, hop.timeNs()).through(hop)) : Optional.empty();
     }
@@ -53,7 +54,7 @@ final class Clients {
                 : contacts.reachedBy(client, timeNs, parameters.samePageNs());
         boolean otherFetcher =
                 kind == Origin.Kind.PLAIN && !contacts.reachedBy(client, timeNs, parameters.clientRecencyNs());
-        return new Origin(kind, client, fetched, otherFetcher, List.of());
+        return new Origin(kind, client, fetched, otherFetcher, List.of(), null, null);
     }
 
     /** What {@code process} is as a client. */

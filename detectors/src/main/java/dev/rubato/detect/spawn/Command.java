@@ -33,6 +33,9 @@ record Command(ProgramRole role, String program, Source source, String script) {
     private static final Set<String> NODE_VALUES = Set.of("-r", "--require", "--import", "--loader");
     private static final Set<String> JAVA_VALUES = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
 
+    /** Programs of Windows whose options begin with a slash, by the names that {@link #program} gives them. */
+    private static final Set<String> SLASH_OPTIONS = Set.of("cmd", "cscript", "wscript", "mshta", "regsvr", "rundll");
+
     /** How Python starts its own worker processes; nothing but the numbers can differ. */
     private static final Pattern PYTHON_WORKER =
             Pattern.compile("from multiprocessing\\.(spawn|resource_tracker) import"
@@ -76,7 +79,9 @@ record Command(ProgramRole role, String program, Source source, String script) {
             if (takesValue(role, program, arg)) {
                 i++;
             } else if (role != ProgramRole.TRANSFER && !isOption(program, arg)) {
-                return new Command(role, program, Source.FILE, arg);
+                return isCommandText(program, arg)
+                        ? new Command(role, program, Source.INLINE, "")
+                        : new Command(role, program, Source.FILE, arg);
             }
         }
         return new Command(role, program, Source.NONE, "");
@@ -112,22 +117,39 @@ record Command(ProgramRole role, String program, Source source, String script) {
         };
     }
 
+    /** Windows PowerShell takes its first argument for a command, unless told otherwise. */
+    private static boolean isCommandText(String program, String arg) {
+        return program.equals("powershell") && !arg.toLowerCase(Locale.ROOT).endsWith(".ps1");
+    }
+
     private static boolean isOption(String program, String arg) {
         return arg.isEmpty()
                 || arg.charAt(0) == '-'
                 || arg.charAt(0) == '+'
-                || (arg.charAt(0) == '/' && program.equals("cmd"));
+                || (arg.charAt(0) == '/' && SLASH_OPTIONS.contains(program));
     }
 
     /** Whether the argument after {@code arg} belongs to it and is no script. */
     private static boolean takesValue(ProgramRole role, String program, String arg) {
         return switch (program) {
-            case "powershell", "pwsh" -> arg.toLowerCase(Locale.ROOT).startsWith("-ex");
+            case "powershell", "pwsh" -> takesPowerShellValue(arg.toLowerCase(Locale.ROOT));
             case "python" -> arg.equals("-X") || arg.equals("-W");
             case "node", "nodejs", "bun" -> NODE_VALUES.contains(arg);
             case "java" -> JAVA_VALUES.contains(arg);
             default -> role == ProgramRole.SHELL && SHELL_VALUES.contains(arg);
         };
+    }
+
+    /** Execution policy, window style, version, input and output format; all may be shortened. */
+    private static boolean takesPowerShellValue(String arg) {
+        return arg.startsWith("-ex")
+                || arg.equals("-ep")
+                || arg.startsWith("-w")
+                || arg.startsWith("-v")
+                || arg.startsWith("-in")
+                || arg.startsWith("-o")
+                || arg.startsWith("-conf")
+                || arg.startsWith("-psc");
     }
 
     private static boolean isCluster(String arg) {
@@ -172,7 +194,7 @@ record Command(ProgramRole role, String program, Source source, String script) {
         return name.startsWith("-") ? name.substring(1) : name;
     }
 
-    private static String program(String fileName) {
+    static String program(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
         if (name.endsWith(".exe")) {
             name = name.substring(0, name.length() - 4);

@@ -1,12 +1,17 @@
 package dev.rubato.detect.spawn;
 
+import dev.rubato.detect.Fact;
+import dev.rubato.detect.FactSink;
+import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * What kinds of services have started before, by class of child: 15 to 30 days of it, in two generations of 15 days.
- * Owned by the detection thread.
+ * What kinds of services have started before, by class of child: 15 to 30 days of it, in two generations of 15 days. Each
+ * start that counts is remembered as a fact, at most one a minute and 64 a day for each class of a shape, so a
+ * restart forgets nothing. Owned by the detection thread.
  */
 final class Habits {
     private static final long DAY_NS = 86_400_000_000_000L;
@@ -16,10 +21,19 @@ final class Habits {
     /** Starts of one class this close together are one occasion: a burst makes no habit. */
     private static final long BURST_NS = 60_000_000_000L;
 
+    /**
+     * Most starts of one class that count in one day. What comes oftener is known well enough: more would change its share
+     * by little and the memory of it by much.
+     */
+    private static final int MAX_PER_DAY = 64;
+
+    private static final char SEPARATOR = '\t';
+
     private static final int HABITUAL_STARTS = 5;
     private static final int HABITUAL_DAYS = 2;
 
     private final int maxClasses;
+    private final FactSink facts;
     private final BoundedMap<String, Shape> shapes;
     private long classesMerged;
 
@@ -53,6 +67,7 @@ final class Habits {
         long generation;
         long lastDay = -1;
         long lastNs = -BURST_NS;
+        int today;
 
         void turn(long day) {
             long now = day / GENERATION_DAYS;
@@ -66,23 +81,29 @@ final class Habits {
             }
         }
 
-        void add(long timeNs) {
-            if (timeNs - lastNs < BURST_NS) {
-                return;
+        /** Counts a start; false if it belongs to one that was counted. */
+        boolean add(long timeNs) {
+            long day = timeNs / DAY_NS;
+            if (timeNs - lastNs < BURST_NS || (day == lastDay && today >= MAX_PER_DAY)) {
+                return false;
             }
             lastNs = timeNs;
-            long day = timeNs / DAY_NS;
             turn(day);
             starts[0]++;
             if (day > lastDay) {
                 days[0]++;
                 lastDay = day;
+                today = 0;
             }
+            today++;
+            return true;
         }
     }
 
-    Habits(int maxShapes, int maxClasses) {
+    /** @param facts takes what must outlive the events */
+    Habits(int maxShapes, int maxClasses, FactSink facts) {
         this.maxClasses = maxClasses;
+        this.facts = facts;
         this.shapes = new BoundedMap<>(maxShapes, true);
     }
 
@@ -103,15 +124,33 @@ final class Habits {
                 : new Past(own.starts[0] + own.starts[1], all, own.days[0] + own.days[1]);
     }
 
-    /** Counts a start. */
+    /** Counts a start, and has it remembered. */
     void count(String shape, String childClass, long timeNs) {
+        if (add(shape, childClass, timeNs)) {
+            long key = 0;
+            for (int i = 0; i < shape.length(); i++) {
+                key = Mix.mix(key, shape.charAt(i));
+            }
+            facts.remember(new Fact(timeNs, Fact.Kind.HABIT, key, List.of(), shape + SEPARATOR + childClass));
+        }
+    }
+
+    /** Counts what an earlier run remembered; facts of other kinds are none of this. */
+    void recall(Fact fact) {
+        int at = fact.text().lastIndexOf(SEPARATOR);
+        if (fact.kind() == Fact.Kind.HABIT && at > 0) {
+            add(fact.text().substring(0, at), fact.text().substring(at + 1), fact.timeNs());
+        }
+    }
+
+    private boolean add(String shape, String childClass, long timeNs) {
         Map<String, Count> classes = shapes.computeIfAbsent(shape, _ -> new Shape()).classes;
         String counted = childClass;
         if (!classes.containsKey(childClass) && classes.size() >= maxClasses) {
             counted = OTHER_CLASSES;
             classesMerged++;
         }
-        classes.computeIfAbsent(counted, _ -> new Count()).add(timeNs);
+        return classes.computeIfAbsent(counted, _ -> new Count()).add(timeNs);
     }
 
     /** Kinds of services forgotten, and classes that were counted together, for lack of room. */

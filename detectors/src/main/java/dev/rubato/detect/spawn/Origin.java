@@ -4,6 +4,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.LoopbackHop;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands at the beginning of a path of hops, and the path.
@@ -13,8 +14,17 @@ import java.util.List;
  * @param publicPage whether the same client fetched from a public address shortly before
  * @param otherFetcher whether only another process of its lineage touched a public address
  * @param path the hops, first to last; empty for a direct chain
+ * @param role what the client is by its name, where the chain rests on that, else null
+ * @param visit how another host reached the client, where the chain rests on that, else null
  */
-record Origin(Kind kind, HostProcess client, boolean publicPage, boolean otherFetcher, List<LoopbackHop> path) {
+record Origin(
+        Kind kind,
+        HostProcess client,
+        boolean publicPage,
+        boolean otherFetcher,
+        List<LoopbackHop> path,
+        @Nullable Role role,
+        @Nullable Visit visit) {
 
     /** What makes a process a client. */
     enum Kind {
@@ -24,7 +34,11 @@ record Origin(Kind kind, HostProcess client, boolean publicPage, boolean otherFe
         AGENT,
         BROWSER,
         /** Neither, but its lineage touched a public address lately. */
-        PLAIN;
+        PLAIN,
+        /** Itself the starter: a service that other hosts reach. */
+        SERVICE,
+        /** Itself the starter: a program that opens or runs what others sent. */
+        OPENER;
 
         boolean isAutomated() {
             return this == AUTOMATED_BROWSER || this == AGENT;
@@ -39,7 +53,17 @@ record Origin(Kind kind, HostProcess client, boolean publicPage, boolean otherFe
     Origin through(LoopbackHop hop) {
         List<LoopbackHop> longer = new ArrayList<>(path);
         longer.add(hop);
-        return new Origin(kind, client, publicPage, otherFetcher, longer);
+        return new Origin(kind, client, publicPage, otherFetcher, longer, role, visit);
+    }
+
+    /** This origin, known by a role. */
+    Origin as(Role known) {
+        return new Origin(kind, client, publicPage, otherFetcher, path, known, visit);
+    }
+
+    /** This origin, reached by another host. */
+    Origin reachedBy(Visit seen) {
+        return new Origin(kind, client, publicPage, otherFetcher, path, role, seen);
     }
 
     int hops() {

@@ -18,6 +18,9 @@ final class ServiceShape {
     private static final Pattern ANYBODYS = Pattern.compile(
             "|/tmp|/var/tmp|/dev/shm|/run|/proc.*|/root|/home|/home/[^/]+|/usr|(/usr|/usr/local)?/s?bin");
 
+    /** From the root, a drive or a share. */
+    private static final Pattern ABSOLUTE = Pattern.compile("/|[A-Za-z]:|\\\\");
+
     private ServiceShape() {}
 
     /** Executable and script of {@code process}; of an interpreter the name alone, as links lead to it in many ways. */
@@ -35,10 +38,9 @@ final class ServiceShape {
         return of(owner) + (port < FIRST_EPHEMERAL_PORT ? " :" + port : " :ephemeral");
     }
 
-    /** Whether {@code child} runs the executable of {@code owner}, with a program that belongs to it. */
-    static boolean isOwnExecutable(HostProcess child, Command command, HostProcess owner) {
+    /** Whether {@code child} runs the executable of {@code ownerImage}, with a program that belongs to it. */
+    static boolean isOwnExecutable(HostProcess child, Command command, ProcessImage ownerImage) {
         ProcessImage image = child.image();
-        ProcessImage ownerImage = owner.image();
         if (!image.argsRead() || command.inline() || image.exe().isEmpty()) {
             return false;
         }
@@ -93,19 +95,20 @@ final class ServiceShape {
     }
 
     private static String directory(String path) {
-        int slash = path.lastIndexOf('/');
+        int slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
         return slash < 0 ? "" : path.substring(0, slash);
     }
 
     private static boolean isBelow(String path, String directory) {
-        return path.startsWith(directory + "/")
-                && !path.contains("/../")
+        return !directory.isEmpty()
+                && (path.startsWith(directory + "/") || path.startsWith(directory + "\\"))
+                && !path.contains("..")
                 && !ANYBODYS.matcher(directory).matches();
     }
 
     private static String absolute(Command command, String directory) {
         String path = command.script();
-        if (command.source() != Command.Source.FILE || path.startsWith("/") || directory.isEmpty()) {
+        if (command.source() != Command.Source.FILE || ABSOLUTE.matcher(path).lookingAt() || directory.isEmpty()) {
             return path;
         }
         return directory + "/" + (path.startsWith("./") ? path.substring(2) : path);

@@ -2,7 +2,10 @@ package dev.rubato.detect.spawn;
 
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Fact;
+import dev.rubato.detect.TempoBoard;
 import dev.rubato.event.Event;
+import dev.rubato.event.Flow;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds shells, interpreters and transfer tools that a browser, an agent or another client of the outside world caused to
  * start: {@code direct} through parentage, {@code loopback} through a local service, where the child's parent is the
- * service and only the socket links it to the client. Also keeps the {@code crossing} audit.
+ * service and only the socket links it to the client, {@code service} where another host reached a service of this one.
+ * Where a log tells of processes only, the starter's role stands in for what would show it. Also keeps the
+ * {@code crossing} audit.
  *
  * <p>A start is joined with every hop into the service before it, and a hop that arrives late with every start after it.
  * The score has no error bound; its weights are first guesses.
@@ -36,6 +41,11 @@ public final class SpawnChainDetector implements Detector {
     private final ChainAlerts alerts;
     private final CrossingAudit crossings;
     private final Launchers launchers;
+    private final OutsideVisits visits;
+    private final Starters starters;
+    private final StarterJoin starterJoin;
+    private final LateEvidence lateEvidence;
+    private final TempoBoard tempo;
     private long hopsWithoutClient;
     private long hopsWithoutService;
 
@@ -47,11 +57,16 @@ public final class SpawnChainDetector implements Detector {
         this.services = new Services(parameters);
         this.origins = new HopOrigins(clients, services, parameters);
         this.habits =
-                new Habits(parameters.limits().shapes(), parameters.limits().classes());
+                new Habits(parameters.limits().shapes(), parameters.limits().classes(), context.facts());
         this.join = new ChainJoin(services, clients, parameters);
         this.launchers = new Launchers(parameters.launcherNs());
         this.open = new OpenChains(parameters);
-        this.alerts = new ChainAlerts(host, context.alerts(), parameters);
+        this.alerts = new ChainAlerts(context, parameters);
+        this.visits = new OutsideVisits(parameters);
+        this.starters = new Starters(services);
+        this.starterJoin = new StarterJoin(visits, clients, parameters);
+        this.lateEvidence = new LateEvidence();
+        this.tempo = context.tempo();
         this.crossings = new CrossingAudit(host, context.alerts(), parameters.limits());
     }
 
@@ -61,9 +76,15 @@ public final class SpawnChainDetector implements Detector {
     }
 
     @Override
+    public void recall(Fact fact) {
+        habits.recall(fact);
+    }
+
+    @Override
     public void processExecuted(HostProcess process, long timeNs, boolean late) {
         Command command = Command.of(process.image());
         if (!command.isCandidate()) {
+            noCandidate(process, command, timeNs);
             return;
         }
         boolean saysBrowser = process.isBrowser() || Command.namesBrowserSwitches(process.image());
@@ -72,6 +93,17 @@ public final class SpawnChainDetector implements Detector {
         } else {
             launchers.releaseAbove(process, this::judge);
             judge(process, command, timeNs);
+        }
+    }
+
+    /** Other programs belong to a chain that is open, or begin one if they are tools or files of a program with a role. */
+    private void noCandidate(HostProcess process, Command command, long timeNs) {
+        Chain known = open.of(process, timeNs).orElse(null);
+        if (known != null) {
+            grow(known, process, command, timeNs);
+        } else if (RoleTable.isTool(command)
+                || CommandText.isTemporary(process.image().exe())) {
+            openAndTell(byRole(process, command, timeNs), timeNs);
         }
     }
 
@@ -84,10 +116,7 @@ public final class SpawnChainDetector implements Detector {
     private void judge(HostProcess process, Command command, long timeNs) {
         Chain known = open.of(process, timeNs).orElse(null);
         if (known != null) {
-            if (known.takes(process)) {
-                known.grow(process, command, timeNs);
-                alerts.tell(known, timeNs);
-            }
+            grow(known, process, command, timeNs);
             return;
         }
         Chain best = null;
@@ -99,10 +128,61 @@ public final class SpawnChainDetector implements Detector {
         if (browser != null) {
             best = stronger(best, startedBy(browser, process, command, timeNs));
         }
-        if (best != null) {
-            open.open(best);
-            alerts.tell(best, timeNs);
+        best = stronger(best, byVisit(process, command, timeNs));
+        openAndTell(stronger(best, byRole(process, command, timeNs)), timeNs);
+    }
+
+    private void grow(Chain chain, HostProcess process, Command command, long timeNs) {
+        if (chain.takes(process)) {
+            chain.grow(process, command, timeNs);
+            alerts.tell(chain, timeNs);
         }
+    }
+
+    private void openAndTell(@Nullable Chain chain, long timeNs) {
+        if (chain == null) {
+            return;
+        }
+        chain.paced(tempo.of(chain.child().lineage()));
+        open.open(chain);
+        for (Contact earlier : lateEvidence.contactsSince(chain.spawn().timeNs())) {
+            HostProcess process = earlier.process();
+            if (process != null && process.descendsFrom(chain.child())) {
+                noteContact(chain, process, earlier);
+            }
+        }
+        alerts.tell(chain, timeNs);
+    }
+
+    private @Nullable Chain byRole(HostProcess process, Command command, long timeNs) {
+        Starter starter = starters.above(process, command);
+        if (starter == null) {
+            return null;
+        }
+        String shape = starter.process() == process
+                ? starter.image().exe()
+                : ServiceShape.of(ChainText.visible(starter.process()));
+        return starterJoin.byRole(starter, counted(shape, process, command, timeNs));
+    }
+
+    private @Nullable Chain byVisit(HostProcess process, Command command, long timeNs) {
+        HostProcess service = visits.visitedAbove(process);
+        if (service == null) {
+            return null;
+        }
+        Spawn spawn = counted(ServiceShape.of(service) + " outside", process, command, timeNs);
+        Chain chain = starterJoin.byVisit(service, spawn).orElse(null);
+        if (chain == null) {
+            lateEvidence.keep(service, spawn);
+        }
+        return chain;
+    }
+
+    /** The start with what was known before it, which it becomes part of. */
+    private Spawn counted(String shape, HostProcess process, Command command, long timeNs) {
+        Spawn spawn = new Spawn(process, command, timeNs, habits.of(shape, command.childClass(), timeNs));
+        habits.count(shape, command.childClass(), timeNs);
+        return spawn;
     }
 
     /** @param pasts of the shapes for which the start has been counted: a service may listen on several sockets */
@@ -131,9 +211,7 @@ public final class SpawnChainDetector implements Detector {
 
     private Chain startedBy(HostProcess browser, HostProcess process, Command command, long timeNs) {
         String shape = ServiceShape.of(ChainText.visible(browser));
-        Spawn spawn = new Spawn(process, command, timeNs, habits.of(shape, command.childClass(), timeNs));
-        habits.count(shape, command.childClass(), timeNs);
-        return join.direct(browser, spawn);
+        return join.direct(browser, counted(shape, process, command, timeNs));
     }
 
     private @Nullable Chain stronger(@Nullable Chain one, @Nullable Chain other) {
@@ -161,10 +239,7 @@ public final class SpawnChainDetector implements Detector {
         for (Spawn spawn : service.spawns()) {
             if (spawn.timeNs() >= hop.timeNs() - parameters.clockToleranceNs()
                     && open.of(spawn.child(), spawn.timeNs()).isEmpty()) {
-                join.pair(service, remembered, spawn).ifPresent(chain -> {
-                    open.open(chain);
-                    alerts.tell(chain, spawn.timeNs());
-                });
+                join.pair(service, remembered, spawn).ifPresent(chain -> openAndTell(chain, spawn.timeNs()));
             }
         }
     }
@@ -174,23 +249,32 @@ public final class SpawnChainDetector implements Detector {
         contacts.note(contact, contact.timeNs());
         HostProcess process = contact.process();
         boolean addressed = contact.kind() != Contact.Kind.ARP && contact.kind() != Contact.Kind.ICMP;
-        if (process == null || !addressed || contact.remotePort() == DNS_PORT || host.isOwn(contact.remote())) {
+        boolean away = !host.isOwn(contact.remote()) && !contact.remote().isAny();
+        if (process == null || !addressed || contact.remotePort() == DNS_PORT || !away) {
             return;
         }
+        lateEvidence.keep(contact);
         Chain chain = open.of(process, contact.timeNs()).orElse(null);
-        if (chain == null || chain.facts().contacted() || !chain.takes(process)) {
-            return;
+        if (chain != null && noteContact(chain, process, contact)) {
+            alerts.tell(chain, contact.timeNs());
+        }
+    }
+
+    private static boolean noteContact(Chain chain, HostProcess process, Contact contact) {
+        if (chain.facts().has(ChainTerm.CONTACTED) || !chain.takes(process)) {
+            return false;
         }
         boolean tool = Command.of(process.image()).isCandidate();
         // A browser hands mail and links to programs that go online by nature; a command given to it does not.
         boolean byNature = process.isBrowser()
-                || (chain.service() == null && !chain.facts().inline());
-        if (tool || !byNature) {
-            chain.contacted(
-                    contact.timeNs(),
-                    ChainText.process(process) + " -> " + ChainText.endpoint(contact.remote(), contact.remotePort()));
-            alerts.tell(chain, contact.timeNs());
+                || (chain.variant().equals("direct") && !chain.facts().has(ChainTerm.INLINE));
+        if (!tool && byNature) {
+            return false;
         }
+        chain.contacted(
+                contact.timeNs(),
+                ChainText.process(process) + " -> " + ChainText.endpoint(contact.remote(), contact.remotePort()));
+        return true;
     }
 
     @Override
@@ -206,8 +290,30 @@ public final class SpawnChainDetector implements Detector {
             if (listener != null) {
                 services.at(listener);
             }
+        } else if (event instanceof Event.ConnectionOpened opened && opened.direction() == Flow.Direction.INBOUND) {
+            reached(opened);
         } else if (event instanceof Event.ProcessExecuted executed && executed.basis() == Event.Basis.SAMPLED) {
             toldMore(executed.process(), executed.timeNs());
+        }
+    }
+
+    /** Another host reached a service; what that service started meanwhile is judged anew if this comes late. */
+    private void reached(Event.ConnectionOpened event) {
+        Flow flow = event.flow();
+        if (host.isOwn(flow.remote())) {
+            return;
+        }
+        HostProcess owner = event.owner() == null ? null : host.knownProcess(event.owner());
+        Listener listener = host.listenerAt(flow.local(), flow.localPort());
+        HostProcess service = listener != null && listener.owner() != null ? listener.owner() : owner;
+        Visit visit = new Visit(event.timeNs(), flow.remote(), flow.remotePort(), flow.localPort());
+        if (service == null || !visits.note(service, visit)) {
+            return;
+        }
+        for (Spawn spawn : lateEvidence.startedBy(service)) {
+            if (open.of(spawn.child(), spawn.timeNs()).isEmpty()) {
+                starterJoin.byVisit(service, spawn).ifPresent(chain -> openAndTell(chain, spawn.timeNs()));
+            }
         }
     }
 
@@ -234,6 +340,7 @@ public final class SpawnChainDetector implements Detector {
         counts.put("alerts-suppressed", alerts.suppressed());
         counts.put("hops-without-client", hopsWithoutClient);
         counts.put("hops-without-service", hopsWithoutService);
+        counts.put("visited-services-evicted", visits.evictions());
         counts.put("launchers-became-browsers", launchers.becameBrowsers());
         counts.put("launchers-judged-early", launchers.judgedEarly());
         return counts;

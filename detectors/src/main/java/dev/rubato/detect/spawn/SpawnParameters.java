@@ -1,5 +1,8 @@
 package dev.rubato.detect.spawn;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * What the spawn-chain detector may be told. Defaults are those of {@code detectors.md} sections 5.2 and 12; all of them
  * are first guesses by judgement until they are fitted.
@@ -45,39 +48,35 @@ public record SpawnParameters(
     private static final long SECOND_NS = 1_000_000_000L;
 
     /**
-     * The terms of the score in nats; negative ones speak for a benign cause.
+     * What each term of the score weighs, in nats; negative ones speak for a benign cause.
      *
-     * @param inline the child's program stands in its arguments ({@code -c}, {@code -e}, encoded)
-     * @param notTerminal the child's standard input is no terminal
-     * @param terminal the child got a terminal of its own
-     * @param automated the client is a headless or remote-controlled browser, or belongs to an agent runtime
-     * @param publicPage the same client fetched from a public address shortly before
-     * @param backEdge the browser descends from the service that it reached
-     * @param plainClient the client is neither a browser nor of an agent runtime
-     * @param otherFetcher it is a client only because another process of its lineage touched a public address
-     * @param ownExecutable the child runs the service's own executable
-     * @param habit the class of child is habitual for the service
-     * @param nativeHost a browser starts a native-messaging host
-     * @param contacted what was started makes a connection of its own
-     * @param piped what was started pipes a download into an interpreter
+     * @param nats by term; one that is missing is switched off
      */
-    public record Weights(
-            double inline,
-            double notTerminal,
-            double terminal,
-            double automated,
-            double publicPage,
-            double backEdge,
-            double plainClient,
-            double otherFetcher,
-            double ownExecutable,
-            double habit,
-            double nativeHost,
-            double contacted,
-            double piped) {
+    public record Weights(Map<ChainTerm, Double> nats) {
+        public Weights {
+            nats = Map.copyOf(nats);
+        }
 
-        static Weights defaults() {
-            return new Weights(1.5, 1, -4, 1.5, 0.7, 1, -2, -1, -5, -3, -2, 2, 2.5);
+        /** The weights of {@link ChainTerm}. */
+        public static Weights defaults() {
+            Map<ChainTerm, Double> all = new EnumMap<>(ChainTerm.class);
+            for (ChainTerm term : ChainTerm.values()) {
+                all.put(term, term.defaultNats());
+            }
+            return new Weights(all);
+        }
+
+        /** The weight of {@code term}, 0 if it is switched off. */
+        public double of(ChainTerm term) {
+            return nats.getOrDefault(term, 0.0);
+        }
+
+        /** The same weights with another one for {@code term}. */
+        public Weights with(ChainTerm term, double weight) {
+            Map<ChainTerm, Double> changed = new EnumMap<>(ChainTerm.class);
+            changed.putAll(nats);
+            changed.put(term, weight);
+            return new Weights(changed);
         }
     }
 
@@ -135,5 +134,33 @@ public record SpawnParameters(
                 2_000_000L,
                 Weights.defaults(),
                 Limits.defaults());
+    }
+
+    /** The same parameters with other weights. */
+    public SpawnParameters with(Weights others) {
+        return new SpawnParameters(
+                windowNs,
+                secondWindowNs,
+                clientRecencyNs,
+                samePageNs,
+                taintAgePerHopNs,
+                maxHops,
+                maxHelpers,
+                workerDepth,
+                rateFloorPerSecond,
+                rateDecayNs,
+                highNats,
+                mediumNats,
+                muteNs,
+                followOnNs,
+                launcherNs,
+                clockToleranceNs,
+                others,
+                limits);
+    }
+
+    /** The same parameters without {@code term}: what an ablation leaves out. */
+    public SpawnParameters without(ChainTerm term) {
+        return with(weights.with(term, 0));
     }
 }

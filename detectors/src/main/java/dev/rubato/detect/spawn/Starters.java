@@ -1,0 +1,94 @@
+package dev.rubato.detect.spawn;
+
+import dev.rubato.event.ProcessImage;
+import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.ProgramRole;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the program by whose role a start is judged: the nearest one above it that has any, near enough for that role.
+ * Keeps nothing of its own.
+ */
+final class Starters {
+    private static final int MAX_DEPTH = 4;
+
+    private final Services services;
+
+    Starters(Services services) {
+        this.services = services;
+    }
+
+    /** The starter of {@code child}, or null if nothing above it has a role that makes it one. */
+    @Nullable
+    Starter above(HostProcess child, Command command) {
+        HostProcess parent = child.parent();
+        if (parent == null || isUnknown(parent)) {
+            return unseen(child, parent, command);
+        }
+        HostProcess at = parent;
+        for (int depth = 1; at != null && depth <= MAX_DEPTH; depth++) {
+            Role role = RoleTable.of(at.image());
+            if (role != null) {
+                HostProcess starter = ownerOf(at);
+                return fits(role, starter, child, command, depth) ? new Starter(starter, at.image(), role) : null;
+            }
+            if (!passesOn(at)) {
+                return null;
+            }
+            at = at.parent();
+        }
+        return null;
+    }
+
+    /** The process that brought the image which {@code process} runs, as far as it is known. */
+    private static HostProcess ownerOf(HostProcess process) {
+        HostProcess at = process;
+        for (HostProcess up = at.parent(); at.imageInherited() && up != null; up = at.parent()) {
+            at = up;
+        }
+        return at;
+    }
+
+    /** Shells and tools do what their starter wants; any other program is an actor of its own. */
+    private static boolean passesOn(HostProcess process) {
+        Command command = Command.of(process.image());
+        return process.imageInherited() || command.isCandidate() || RoleTable.isTool(command);
+    }
+
+    private boolean fits(Role role, HostProcess starter, HostProcess child, Command command, int depth) {
+        if (role.term() == null || depth > role.depth()) {
+            return false;
+        }
+        return switch (role) {
+            // Found by structure; its tools are no shells.
+            case BROWSER ->
+                command.isCandidate() && (!starter.isBrowser() || child.image().stdin() == ProcessImage.Stdin.UNKNOWN);
+            case DOCUMENT, ARCHIVE, PROXY, MANAGEMENT -> true;
+            case SCRIPT -> !RoleTable.isScriptHost(command);
+            // Where it shows who listens, structure says whether somebody outside was the cause.
+            case SERVER, HELPED_SERVER, RUNTIME -> services.around(starter).isEmpty();
+            case SERVICE_MANAGER -> !RoleTable.isService(command);
+            case ACCOUNT, LOGIN, BUILD -> true;
+        };
+    }
+
+    /** What the child ran before, and whose account it has, where its parent is not in the stream. */
+    private @Nullable Starter unseen(HostProcess child, @Nullable HostProcess parent, Command command) {
+        HostProcess shown = parent == null ? child : parent;
+        ProcessImage before = child.imageBefore();
+        if (before != null) {
+            Role role = RoleTable.of(before);
+            return role != null && role.term() != null ? new Starter(shown, before, role) : null;
+        }
+        ProcessImage image = child.image();
+        boolean ofServer = image.tty() <= 0
+                && command.role() == ProgramRole.SHELL
+                && command.inline()
+                && RoleTable.isServerAccount(image.user());
+        return ofServer ? new Starter(shown, image, Role.ACCOUNT) : null;
+    }
+
+    private static boolean isUnknown(HostProcess process) {
+        return process.image().exe().isEmpty();
+    }
+}
