@@ -54,6 +54,7 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
     private static final long MIN_TRACE_BUFFER_BYTES = 64L << 10;
     private static final long MAX_TRACE_BUFFER_BYTES = 256L << 20;
     private static final long MIN_JOURNAL_BYTES = 8L << 20;
+    private static final long MIN_AGE_NS = 60_000_000_000L;
 
     /** The same with another place for alerts. */
     public Configuration withOutput(String newOutput) {
@@ -68,13 +69,13 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
         Journals journals = new Journals(
                 directory.toAbsolutePath().normalize(),
                 new Retention(
-                        settings.durationNs(ConfigurationKey.JOURNAL_EVENTS_MAX_AGE),
+                        age(settings, ConfigurationKey.JOURNAL_EVENTS_MAX_AGE),
                         atLeast(settings, ConfigurationKey.JOURNAL_EVENTS_MAX_BYTES, MIN_JOURNAL_BYTES)),
                 new Retention(
-                        settings.durationNs(ConfigurationKey.JOURNAL_ALERTS_MAX_AGE),
+                        age(settings, ConfigurationKey.JOURNAL_ALERTS_MAX_AGE),
                         atLeast(settings, ConfigurationKey.JOURNAL_ALERTS_MAX_BYTES, MIN_JOURNAL_BYTES)),
                 new Retention(
-                        settings.durationNs(ConfigurationKey.JOURNAL_FACTS_MAX_AGE),
+                        age(settings, ConfigurationKey.JOURNAL_FACTS_MAX_AGE),
                         atLeast(settings, ConfigurationKey.JOURNAL_FACTS_MAX_BYTES, MIN_JOURNAL_BYTES)),
                 settings.bytes(ConfigurationKey.JOURNAL_MIN_FREE_BYTES));
         long traceBufferBytes = atLeast(settings, ConfigurationKey.SENSORS_KERNEL_TRACE_BUFFER, MIN_TRACE_BUFFER_BYTES);
@@ -134,6 +135,17 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
             throw refuse(settings, key, "must be at least " + Units.formatBytes(min));
         }
         return value;
+    }
+
+    private static long age(Settings settings, ConfigurationKey key) throws ConfigurationException {
+        long ageNs = settings.durationNs(key);
+        if (ageNs < MIN_AGE_NS) {
+            throw refuse(
+                    settings,
+                    key,
+                    "must be at least " + Units.formatDuration(MIN_AGE_NS) + ": detectors look back further than that");
+        }
+        return ageNs;
     }
 
     private static ConfigurationException refuse(Settings settings, ConfigurationKey key, String why) {

@@ -5,6 +5,7 @@ import dev.rubato.agent.RunFile;
 import dev.rubato.agent.SensorSet;
 import dev.rubato.agent.Units;
 import dev.rubato.event.Event;
+import dev.rubato.journal.Journal;
 import dev.rubato.sensor.Sensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -47,27 +49,37 @@ record HostCheck(
             sensors.add(new Line(seen.sensor().name(), word(status.visibility()), status.reason()));
         }
         Path directory = configuration.journals().directory();
-        boolean usable = isUsable(directory);
+        Optional<String> refusal = refusal(configuration.journals());
         return new HostCheck(
-                describe(directory, usable), usable, sensors, detectors(sight), describeRuntime(), blindSpots(sight));
+                refusal.orElseGet(() -> describe(directory)),
+                refusal.isEmpty(),
+                sensors,
+                detectors(sight),
+                describeRuntime(),
+                blindSpots(sight));
     }
 
     private static String word(Event.Visibility visibility) {
         return visibility.name().toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isUsable(Path directory) {
-        Path existing = directory;
+    /** Why the agent could not keep its journals, by the rules that it has when it starts. */
+    private static Optional<String> refusal(Configuration.Journals journals) {
+        Path existing = journals.directory();
         while (existing != null && Files.notExists(existing)) {
             existing = existing.getParent();
         }
-        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            return Optional.of(journals.directory()
+                    + " cannot be written by this user: run as the user that owns it, or set journal.dir");
+        }
+        return Stream.of(journals.eventsDirectory(), journals.alertsDirectory(), journals.factsDirectory())
+                .filter(Files::exists)
+                .flatMap(directory -> Journal.refusal(directory).stream())
+                .findFirst();
     }
 
-    private static String describe(Path directory, boolean usable) {
-        if (!usable) {
-            return directory + " cannot be written by this user: run as the user that owns it, or set journal.dir";
-        }
+    private static String describe(Path directory) {
         if (Files.notExists(directory)) {
             return directory + " will be made at the first start";
         }

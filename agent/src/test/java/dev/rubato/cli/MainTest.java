@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,21 @@ class MainTest {
         Path file = Files.writeString(dir.resolve("file"), "");
         assertEquals(2, run("check", "--json", "--set", "journal.dir=" + file.resolve("below")));
         assertTrue(out.toString().contains("\"journalUsable\":false"), out.toString());
+    }
+
+    @Test
+    void checkRefusesAJournalThatOthersMayWriteToAsTheAgentDoes() throws Exception {
+        Path events = Files.createDirectories(dir.resolve("journal/events"));
+        Files.setPosixFilePermissions(events, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertEquals(2, run("check", "--json", "--set", "journal.dir=" + dir.resolve("journal")));
+        assertTrue(out.toString().contains("others may write to the journal directory " + events), out.toString());
+        assertEquals("rwxrwxrwx", PosixFilePermissions.toString(Files.getPosixFilePermissions(events)));
+    }
+
+    @Test
+    void anAgeThatKeepsNothingIsRefusedWithItsKey() {
+        assertEquals(2, run("check", "--set", "journal.events.max-age=0s"));
+        assertTrue(err.toString().contains("journal.events.max-age: \"0s\" must be at least 1m"), err.toString());
     }
 
     @Test

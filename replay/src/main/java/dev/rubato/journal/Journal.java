@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -90,6 +91,14 @@ public final class Journal<T> implements AutoCloseable {
             claim.close();
             throw new JournalException("cannot open the journal " + directory + " (" + e + "): move its files away", e);
         }
+    }
+
+    /**
+     * Why this process may not write a journal in {@code directory}, in words for its user; empty if it may, as far as
+     * owner and permissions tell. Changes nothing.
+     */
+    public static Optional<String> refusal(Path directory) {
+        return JournalDirectory.refusal(directory);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class JournalDirectory implements AutoCloseable {
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             }
             check(directory);
+            makePrivate(directory);
         } catch (IOException e) {
             throw new JournalException(
                     "cannot create the journal directory " + directory + " (" + e
@@ -51,6 +53,25 @@ final class JournalDirectory implements AutoCloseable {
                     e);
         }
         return lock(directory);
+    }
+
+    /** Why this process may not write a journal in {@code directory}, which exists; empty if it may. Changes nothing. */
+    static Optional<String> refusal(Path directory) {
+        try {
+            check(directory);
+            return Optional.empty();
+        } catch (JournalException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of("cannot look at the journal directory " + directory + " (" + e + ")");
+        }
+    }
+
+    private static void makePrivate(Path directory) throws IOException {
+        Path real = directory.toRealPath();
+        if (!Files.getPosixFilePermissions(real).equals(OWNER_ONLY_SET)) {
+            Files.setPosixFilePermissions(real, OWNER_ONLY_SET);
+        }
     }
 
     private static void check(Path directory) throws IOException {
@@ -68,9 +89,6 @@ final class JournalDirectory implements AutoCloseable {
         if (modes.contains(GROUP_WRITE) || modes.contains(OTHERS_WRITE)) {
             throw new JournalException("others may write to the journal directory " + directory + " (mode "
                     + PosixFilePermissions.toString(modes) + "): run chmod 700 " + directory);
-        }
-        if (!modes.equals(OWNER_ONLY_SET) && Files.isWritable(real)) {
-            Files.setPosixFilePermissions(real, OWNER_ONLY_SET);
         }
         if (!Files.isWritable(real) || !Files.isExecutable(real)) {
             throw new JournalException("this process may not write to the journal directory " + directory + " (mode "
