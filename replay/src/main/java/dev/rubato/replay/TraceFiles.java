@@ -95,15 +95,16 @@ public final class TraceFiles {
             throw new TraceException(argument + " is no pattern: " + e.getDescription(), e);
         }
         found.sort(null);
-        int before = files.size();
+        boolean any = false;
         for (Path each : found) {
             try {
                 take(each);
+                any = true;
             } catch (TraceException e) {
                 passedOver.add(each + " " + e.getMessage());
             }
         }
-        if (files.size() == before) {
+        if (!any) {
             throw new TraceException(argument + " holds no trace");
         }
     }

@@ -22,6 +22,15 @@ public enum TraceFormat {
             Evidence.OUTCOMES,
             Evidence.BYTES,
             Evidence.PROBES,
+            Evidence.NAMES),
+    ZEEK(
+            "zeek",
+            ZeekReader::recognises,
+            ZeekReader::new,
+            Evidence.CONNECTIONS,
+            Evidence.OUTCOMES,
+            Evidence.BYTES,
+            Evidence.PROBES,
             Evidence.NAMES);
 
     /** How much of a file is enough to recognise its format. */
