@@ -6,6 +6,7 @@ import dev.rubato.detect.scan.ScanDetector;
 import dev.rubato.detect.scan.ScanParameters;
 import dev.rubato.detect.spawn.SpawnChainDetector;
 import dev.rubato.detect.spawn.SpawnParameters;
+import dev.rubato.detect.tempo.TempoDetector;
 import java.util.List;
 
 /** The detectors, in the order in which they are told what happened: add a new one here. */
@@ -14,6 +15,7 @@ public final class DetectorList {
 
     public static List<Detector.Factory> all() {
         return List.of(
+                TempoDetector::new,
                 context -> new ScanDetector(context, ScanParameters.defaults()),
                 context -> new SpawnChainDetector(context, SpawnParameters.defaults()),
                 SensorGapDetector::new);
