@@ -110,8 +110,15 @@ final class ChainJoin {
             boolean agent = StarterJoin.crosses(spawn.child(), starter, OriginClass.AGENT_RUNTIME);
             put(terms, ChainTerm.AGENT_BETWEEN, agent);
             put(terms, ChainTerm.NATIVE_HOST, NativeHosts.isOne(spawn));
+            put(terms, ChainTerm.EXTENSION_HOST, isExtensionHost(starter.image()));
         }
         return new ChainFacts(chance, spawn.past(), input, terms);
+    }
+
+    /** Browsers have no such helper process; applications built on one do. */
+    private static boolean isExtensionHost(ProcessImage image) {
+        return image.args().stream()
+                .anyMatch(arg -> arg.startsWith("--utility-sub-type=node.mojom") || arg.equals("--type=extensionHost"));
     }
 
     private static void put(Set<ChainTerm> terms, ChainTerm term, boolean holds) {

@@ -18,6 +18,8 @@ public enum ChainTerm {
     AGENT_BETWEEN("an agent runtime stands between", -4),
     OWN_EXECUTABLE("child is the service's own executable", -5),
     NATIVE_HOST("native-messaging host", -2),
+    /** An application built on a browser runs extensions there, and their tasks are its user's work. */
+    EXTENSION_HOST("starter is an application's host for extensions", -2),
     AUTOMATED("client is automated", 1.5),
     PLAIN_CLIENT("client is neither browser nor agent", -2),
     OTHER_FETCHER("another process touched the public address", -1),
@@ -45,7 +47,6 @@ public enum ChainTerm {
     ROLE_ACCOUNT("child runs under the account of a server", 1.0),
     /** Hosts of remote administration: executing for others is their purpose, yet hardly ever anybody's habit. */
     ROLE_MANAGEMENT("starter executes for remote administrators by name", 3.5),
-    /** Somebody's work in a window that a document or script opened. */
     TELLTALE("text that intruders use: exploration, download, decoding, hiding", 2),
     ORDINARY("one installed program and nothing else", -2),
     SCRIPT_CHILD("child runs downloaded scripts", 2),

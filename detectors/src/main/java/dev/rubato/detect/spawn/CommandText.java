@@ -77,8 +77,8 @@ final class CommandText {
             Pattern.compile("(/usr|/opt|/srv|/var/www|/var/lib|/etc|/lib|/bin|/sbin)/.*"
                     + "|[a-z]:\\\\(program files( \\(x86\\))?|windows)\\\\.*");
 
-    private static final Pattern TEMPORARY = Pattern.compile("(/tmp|/var/tmp|/dev/shm)/.*"
-            + "|.*\\\\(temp|tmp|users\\\\public|perflogs|\\$recycle\\.bin|temporary internet files|inetcache)\\\\.*");
+    private static final Pattern TEMPORARY = Pattern.compile(
+            "\\\\(temp|tmp|users\\\\public|perflogs|\\$recycle\\.bin|temporary internet files|inetcache)\\\\");
 
     /** What a child's arguments look like. */
     enum Kind {
@@ -160,8 +160,21 @@ final class CommandText {
         return INSTALLED.matcher(path.toLowerCase(Locale.ROOT)).matches();
     }
 
+    /** Whether {@code path} is on Windows and lies in somebody's profile or in the data of programs. */
+    static boolean isUserWritable(String path) {
+        if (path.startsWith("/")) {
+            return false;
+        }
+        String lower = path.toLowerCase(Locale.ROOT);
+        return lower.contains(":\\users\\") || lower.contains(":\\programdata\\");
+    }
+
     /** Whether {@code path} lies where everybody may put files and nobody installs programs. */
     static boolean isTemporary(String path) {
-        return TEMPORARY.matcher(path.toLowerCase(Locale.ROOT)).matches();
+        if (path.startsWith("/")) {
+            return path.startsWith("/tmp/") || path.startsWith("/var/tmp/") || path.startsWith("/dev/shm/");
+        }
+        return path.indexOf('\\') >= 0
+                && TEMPORARY.matcher(path.toLowerCase(Locale.ROOT)).find();
     }
 }

@@ -30,14 +30,15 @@ final class RoleTable {
         add(Role.DOCUMENT, "eqnedt32 hxoutlook acrord32 acrobat foxitreader foxitpdfreader foxitphantompdf sumatrapdf");
         add(
                 Role.DOCUMENT,
-                "nitropdf soffice swriter scalc simpress thunderbird evince okular xpdf atril hwp wps et wpp");
+                "nitropdf soffice soffice.bin swriter scalc simpress thunderbird evince okular xpdf atril hwp wps et"
+                        + " wpp");
         // Archives from strangers, from which people start what lies in them.
         add(Role.ARCHIVE, "winrar 7zfm 7zg winzip winzip32 winzip64 peazip bandizip izarc file-roller");
         // Hosts of markup, help, setup and library code that run what they are given and seldom start a shell.
         add(Role.PROXY, "mshta hh cmstp msxsl regsvr32 installutil regasm regsvcs odbcconf msdt sdiagnhost");
-        add(Role.PROXY, "presentationhost ieexec xwizard rcsi bginfo");
+        add(Role.PROXY, "presentationhost ieexec xwizard rcsi bginfo wmic");
         // Script hosts that administrators and control panels use too.
-        add(Role.SCRIPT, "wscript cscript rundll32 wmic");
+        add(Role.SCRIPT, "wscript cscript rundll32");
         // Servers that answer strangers and whose pages and stored procedures have no need of a shell.
         add(Role.SERVER, "w3wp httpd apache apache2 nginx lighttpd caddy tomcat ws_tomcatservice jbosssvc beasvc");
         add(Role.SERVER, "umworkerprocess coldfusion sqlservr dns spoolsv lsass vsftpd proftpd pure-ftpd smbd serv-u");
@@ -62,7 +63,11 @@ final class RoleTable {
             names("whoami net net1 nltest ipconfig systeminfo hostname tasklist quser qwinsta query netstat nbtstat"
                 + " arp route dsquery dsget csvde adfind schtasks at sc reg vssadmin wevtutil bcdedit cmdkey klist"
                 + " setspn ntdsutil esentutl procdump gpresult cmstp msxsl hh msdt msbuild installutil regasm regsvcs"
-                + " odbcconf forfiles pcalua scriptrunner mavinject xwizard id ifconfig ip ss uname");
+                + " odbcconf forfiles pcalua scriptrunner mavinject xwizard id ifconfig ip ss uname calc win32calc"
+                + " calculator");
+
+    /** What demonstrations start in place of something worse; users of readers and browsers may mean them. */
+    private static final Set<String> DEMONSTRATIONS = Set.of("notepad", "mspaint");
 
     /** Children that run scripts which somebody may have downloaded. */
     private static final Set<String> SCRIPT_HOSTS = Set.of("mshta", "wscript", "cscript", "hh");
@@ -70,7 +75,9 @@ final class RoleTable {
     /** Accounts that servers run under: where the parent is not in the stream, the account is what is left. */
     private static final Set<String> ACCOUNTS = names("www-data apache httpd nginx http tomcat tomcat7 tomcat8 tomcat9"
             + " jboss wildfly weblogic solr confluence jira mysql mariadb postgres mongodb redis"
-            + " elasticsearch oracle exim debian-exim postfix ftp vsftpd");
+            + " elasticsearch oracle exim debian-exim postfix ftp vsftpd"
+            // By number where a log has no names: www-data on Debian, apache on Red Hat.
+            + " 33 48");
 
     /** Containers of web applications, named in the arguments of {@code java}. */
     private static final Pattern JAVA_SERVER = Pattern.compile("catalina|tomcat|jboss|wildfly|weblogic|jetty|glassfish"
@@ -97,6 +104,8 @@ final class RoleTable {
     private static final Set<String> RUNTIMES = Set.of(
             "node", "nodejs", "bun", "deno", "python", "pythonw", "ruby", "java", "javaw", "dotnet", "php", "perl",
             "beam");
+
+    private static final Set<String> CLASS_PATHS = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
 
     private RoleTable() {}
 
@@ -131,21 +140,39 @@ final class RoleTable {
 
     private static @Nullable Role runtime(String program, ProcessImage image) {
         List<String> args = image.args();
-        String text = String.join(" ", args.subList(Math.min(1, args.size()), args.size()))
-                .toLowerCase(Locale.ROOT);
+        StringBuilder all = new StringBuilder();
+        StringBuilder names = new StringBuilder();
+        for (int i = 1; i < args.size(); i++) {
+            if (CLASS_PATHS.contains(args.get(i))) {
+                i++; // every library is there, whatever the program is
+                continue;
+            }
+            all.append(args.get(i)).append(' ');
+            names.append(Command.fileName(args.get(i))).append(' '); // a project's directory may be named as it likes
+        }
+        String text = all.toString().toLowerCase(Locale.ROOT);
         if (BUILD_SERVER.matcher(text).find()) {
             return Role.BUILD;
         }
         if (program.startsWith("java") && JAVA_SERVER.matcher(text).find()) {
             return Role.SERVER;
         }
-        boolean serves = SERVES.matcher(text).find() && !WORKS.matcher(text).find();
-        return serves ? Role.RUNTIME : null;
+        String what = names.toString().toLowerCase(Locale.ROOT);
+        return SERVES.matcher(what).find() && !WORKS.matcher(what).find() ? Role.RUNTIME : null;
     }
 
     /** Whether {@code command} is a child that a role's chain may end in, besides those that any chain may. */
     static boolean isTool(Command command) {
-        return TOOLS.contains(command.program()) || TOOLS.contains(command.program() + "1");
+        return TOOLS.contains(command.program());
+    }
+
+    /** Whether starting it from {@code role} is odd though it is no tool: those roles have no use for a desktop. */
+    static boolean isDemonstration(Command command, Role role) {
+        return switch (role) {
+            case PROXY, SERVER, HELPED_SERVER, MANAGEMENT, SERVICE_MANAGER ->
+                DEMONSTRATIONS.contains(command.program());
+            case BROWSER, DOCUMENT, ARCHIVE, SCRIPT, RUNTIME, ACCOUNT, LOGIN, BUILD -> false;
+        };
     }
 
     /** Whether a service manager may have started it without its being a service: not a runtime with a program file. */

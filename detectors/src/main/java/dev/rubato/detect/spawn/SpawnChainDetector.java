@@ -12,7 +12,6 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Listener;
 import dev.rubato.lineage.LoopbackHop;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +34,12 @@ public final class SpawnChainDetector implements Detector {
     private final PublicContacts contacts;
     private final HopOrigins origins;
     private final Services services;
-    private final Habits habits;
-    private final ChainJoin join;
+    private final Causes causes;
     private final OpenChains open;
     private final ChainAlerts alerts;
     private final CrossingAudit crossings;
     private final Launchers launchers;
     private final OutsideVisits visits;
-    private final Starters starters;
-    private final StarterJoin starterJoin;
     private final LateEvidence lateEvidence;
     private final TempoBoard tempo;
     private long hopsWithoutClient;
@@ -56,16 +52,12 @@ public final class SpawnChainDetector implements Detector {
         Clients clients = new Clients(contacts, parameters);
         this.services = new Services(parameters);
         this.origins = new HopOrigins(clients, services, parameters);
-        this.habits =
-                new Habits(parameters.limits().shapes(), parameters.limits().classes(), context.facts());
-        this.join = new ChainJoin(services, clients, parameters);
         this.launchers = new Launchers(parameters.launcherNs());
         this.open = new OpenChains(parameters);
         this.alerts = new ChainAlerts(context, parameters);
         this.visits = new OutsideVisits(parameters);
-        this.starters = new Starters(services);
-        this.starterJoin = new StarterJoin(visits, clients, parameters);
         this.lateEvidence = new LateEvidence();
+        this.causes = new Causes(context, services, clients, visits, lateEvidence, parameters);
         this.tempo = context.tempo();
         this.crossings = new CrossingAudit(host, context.alerts(), parameters.limits());
     }
@@ -77,7 +69,7 @@ public final class SpawnChainDetector implements Detector {
 
     @Override
     public void recall(Fact fact) {
-        habits.recall(fact);
+        causes.recall(fact);
     }
 
     @Override
@@ -88,7 +80,7 @@ public final class SpawnChainDetector implements Detector {
             return;
         }
         boolean saysBrowser = process.isBrowser() || Command.namesBrowserSwitches(process.image());
-        if (saysBrowser && !command.inline() && join.browserAbove(process).isEmpty()) {
+        if (saysBrowser && !command.inline() && causes.browserAbove(process).isEmpty()) {
             launchers.hold(process, command, timeNs, this::judge);
         } else {
             launchers.releaseAbove(process, this::judge);
@@ -101,9 +93,8 @@ public final class SpawnChainDetector implements Detector {
         Chain known = open.of(process, timeNs).orElse(null);
         if (known != null) {
             grow(known, process, command, timeNs);
-        } else if (RoleTable.isTool(command)
-                || CommandText.isTemporary(process.image().exe())) {
-            openAndTell(byRole(process, command, timeNs), timeNs);
+        } else if (Starters.mayBegin(process, command)) {
+            openAndTell(causes.byRole(process, command, timeNs), timeNs);
         }
     }
 
@@ -119,17 +110,7 @@ public final class SpawnChainDetector implements Detector {
             grow(known, process, command, timeNs);
             return;
         }
-        Chain best = null;
-        Map<String, Habits.Past> pasts = new HashMap<>();
-        for (Service service : services.startersOf(process)) {
-            best = stronger(best, startedBy(service, process, command, timeNs, pasts));
-        }
-        HostProcess browser = join.browserAbove(process).orElse(null);
-        if (browser != null) {
-            best = stronger(best, startedBy(browser, process, command, timeNs));
-        }
-        best = stronger(best, byVisit(process, command, timeNs));
-        openAndTell(stronger(best, byRole(process, command, timeNs)), timeNs);
+        openAndTell(causes.of(process, command, timeNs), timeNs);
     }
 
     private void grow(Chain chain, HostProcess process, Command command, long timeNs) {
@@ -154,73 +135,6 @@ public final class SpawnChainDetector implements Detector {
         alerts.tell(chain, timeNs);
     }
 
-    private @Nullable Chain byRole(HostProcess process, Command command, long timeNs) {
-        Starter starter = starters.above(process, command);
-        if (starter == null) {
-            return null;
-        }
-        String shape = starter.process() == process
-                ? starter.image().exe()
-                : ServiceShape.of(ChainText.visible(starter.process()));
-        return starterJoin.byRole(starter, counted(shape, process, command, timeNs));
-    }
-
-    private @Nullable Chain byVisit(HostProcess process, Command command, long timeNs) {
-        HostProcess service = visits.visitedAbove(process);
-        if (service == null) {
-            return null;
-        }
-        Spawn spawn = counted(ServiceShape.of(service) + " outside", process, command, timeNs);
-        Chain chain = starterJoin.byVisit(service, spawn).orElse(null);
-        if (chain == null) {
-            lateEvidence.keep(service, spawn);
-        }
-        return chain;
-    }
-
-    /** The start with what was known before it, which it becomes part of. */
-    private Spawn counted(String shape, HostProcess process, Command command, long timeNs) {
-        Spawn spawn = new Spawn(process, command, timeNs, habits.of(shape, command.childClass(), timeNs));
-        habits.count(shape, command.childClass(), timeNs);
-        return spawn;
-    }
-
-    /** @param pasts of the shapes for which the start has been counted: a service may listen on several sockets */
-    private @Nullable Chain startedBy(
-            Service service, HostProcess process, Command command, long timeNs, Map<String, Habits.Past> pasts) {
-        String childClass = command.childClass();
-        boolean first = !service.isPartOfStart(process, timeNs);
-        Habits.Past past = pasts.get(service.shape());
-        if (past == null) {
-            past = habits.of(service.shape(), childClass, timeNs);
-            pasts.put(service.shape(), past);
-            if (first) {
-                habits.count(service.shape(), childClass, timeNs);
-            }
-        }
-        Spawn spawn = new Spawn(process, command, timeNs, past);
-        Chain chain = join.through(service, spawn).orElse(null);
-        if (first) {
-            service.started(spawn);
-            if (chain == null) {
-                service.startedUnasked(timeNs);
-            }
-        }
-        return chain;
-    }
-
-    private Chain startedBy(HostProcess browser, HostProcess process, Command command, long timeNs) {
-        String shape = ServiceShape.of(ChainText.visible(browser));
-        return join.direct(browser, counted(shape, process, command, timeNs));
-    }
-
-    private @Nullable Chain stronger(@Nullable Chain one, @Nullable Chain other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return join.nats(other.facts()) > join.nats(one.facts()) ? other : one;
-    }
-
     @Override
     public void loopbackConnected(LoopbackHop hop) {
         crossings.note(hop);
@@ -239,7 +153,7 @@ public final class SpawnChainDetector implements Detector {
         for (Spawn spawn : service.spawns()) {
             if (spawn.timeNs() >= hop.timeNs() - parameters.clockToleranceNs()
                     && open.of(spawn.child(), spawn.timeNs()).isEmpty()) {
-                join.pair(service, remembered, spawn).ifPresent(chain -> openAndTell(chain, spawn.timeNs()));
+                causes.pair(service, remembered, spawn).ifPresent(chain -> openAndTell(chain, spawn.timeNs()));
             }
         }
     }
@@ -312,7 +226,7 @@ public final class SpawnChainDetector implements Detector {
         }
         for (Spawn spawn : lateEvidence.startedBy(service)) {
             if (open.of(spawn.child(), spawn.timeNs()).isEmpty()) {
-                starterJoin.byVisit(service, spawn).ifPresent(chain -> openAndTell(chain, spawn.timeNs()));
+                causes.byVisit(service, spawn).ifPresent(chain -> openAndTell(chain, spawn.timeNs()));
             }
         }
     }
@@ -333,7 +247,7 @@ public final class SpawnChainDetector implements Detector {
         Map<String, Long> counts = new TreeMap<>();
         counts.put("services-evicted", services.evictions());
         counts.put("public-contacts-evicted", contacts.evictions());
-        counts.put("habits-evicted", habits.evictions());
+        counts.put("habits-evicted", causes.evictions());
         counts.put("chains-evicted", open.evictions());
         counts.put("episodes-evicted", alerts.evictions());
         counts.put("crossings-evicted", crossings.evictions());

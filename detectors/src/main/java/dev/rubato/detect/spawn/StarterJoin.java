@@ -41,6 +41,9 @@ final class StarterJoin {
         if (opensStrangersFiles && RoleTable.isScriptHost(spawn.command())) {
             terms.add(ChainTerm.SCRIPT_CHILD);
         }
+        if (Starters.isDropped(spawn.child().image().exe(), role)) {
+            terms.add(ChainTerm.DROPPED);
+        }
         if (role == Role.BROWSER && NativeHosts.isOne(spawn)) {
             terms.add(ChainTerm.NATIVE_HOST);
         }
@@ -109,9 +112,6 @@ final class StarterJoin {
         }
         if (child != starter && ServiceShape.isOwnExecutable(child, spawn.command(), image)) {
             terms.add(ChainTerm.OWN_EXECUTABLE);
-        }
-        if (CommandText.isTemporary(child.image().exe())) {
-            terms.add(ChainTerm.DROPPED);
         }
         switch (CommandText.of(child.image(), spawn.command())) {
             case TELLTALE -> terms.add(ChainTerm.TELLTALE);

@@ -1,18 +1,23 @@
 package dev.rubato.detect.spawn;
 
 import dev.rubato.event.ProcessImage;
+import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.ProgramRole;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the program by whose role a start is judged: the nearest one above it that has any, near enough for that role.
- * Keeps nothing of its own.
+ * Keeps the roles of the last {@value #MAX_KNOWN} parents, because they start many. Owned by the detection thread.
  */
 final class Starters {
     private static final int MAX_DEPTH = 4;
+    private static final int MAX_KNOWN = 256;
 
     private final Services services;
+    private final BoundedMap<HostProcess, Known> roles = new BoundedMap<>(MAX_KNOWN, true);
+
+    private record Known(ProcessImage image, @Nullable Role role) {}
 
     Starters(Services services) {
         this.services = services;
@@ -27,7 +32,7 @@ final class Starters {
         }
         HostProcess at = parent;
         for (int depth = 1; at != null && depth <= MAX_DEPTH; depth++) {
-            Role role = RoleTable.of(at.image());
+            Role role = roleOf(at);
             if (role != null) {
                 HostProcess starter = ownerOf(at);
                 return fits(role, starter, child, command, depth) ? new Starter(starter, at.image(), role) : null;
@@ -55,8 +60,30 @@ final class Starters {
         return process.imageInherited() || command.isCandidate() || RoleTable.isTool(command);
     }
 
+    /** Whether a start of {@code command} may be a role's doing at all, whatever stands above it. */
+    static boolean mayBegin(HostProcess child, Command command) {
+        String exe = child.image().exe();
+        return command.isCandidate()
+                || RoleTable.isTool(command)
+                || RoleTable.isDemonstration(command, Role.MANAGEMENT)
+                || isDropped(exe, Role.MANAGEMENT);
+    }
+
+    private @Nullable Role roleOf(HostProcess process) {
+        Known known = roles.get(process);
+        if (known == null || !known.image.equals(process.image())) {
+            known = new Known(process.image(), RoleTable.of(process.image()));
+            roles.put(process, known);
+        }
+        return known.role;
+    }
+
     private boolean fits(Role role, HostProcess starter, HostProcess child, Command command, int depth) {
-        if (role.term() == null || depth > role.depth()) {
+        boolean odd = command.isCandidate()
+                || RoleTable.isTool(command)
+                || RoleTable.isDemonstration(command, role)
+                || isDropped(child.image().exe(), role);
+        if (role.term() == null || depth > role.depth() || !odd) {
             return false;
         }
         return switch (role) {
@@ -69,6 +96,16 @@ final class Starters {
             case SERVER, HELPED_SERVER, RUNTIME -> services.around(starter).isEmpty();
             case SERVICE_MANAGER -> !RoleTable.isService(command);
             case ACCOUNT, LOGIN, BUILD -> true;
+        };
+    }
+
+    /** A file that runs from where nobody installs programs; remote hands also use directories that installers use. */
+    static boolean isDropped(String exe, Role role) {
+        return switch (role) {
+            case MANAGEMENT -> CommandText.isTemporary(exe) || CommandText.isUserWritable(exe);
+            case DOCUMENT, PROXY, SERVER, HELPED_SERVER, SERVICE_MANAGER -> CommandText.isTemporary(exe);
+            // People open what they downloaded, and set-up programs unpack there.
+            case BROWSER, ARCHIVE, SCRIPT, RUNTIME, ACCOUNT, LOGIN, BUILD -> false;
         };
     }
 
