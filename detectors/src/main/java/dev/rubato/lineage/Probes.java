@@ -51,8 +51,8 @@ final class Probes {
 
     private boolean explainedByConnect(Event.ProbeSent event) {
         return event.kind() == Event.ProbeKind.ARP
-                && (network.isGateway(event.remote())
-                        || flows.triedLately(event.remote(), event.timeNs(), NEIGHBOUR_NS));
+                && !network.isGateway(event.remote())
+                && flows.triedLately(event.remote(), event.timeNs(), NEIGHBOUR_NS);
     }
 
     /** Names the holder of the socket that the probe came from, as far as one is known by now. */
