@@ -88,7 +88,7 @@ final class Probes {
             case REFUSED -> Contact.State.REFUSED;
             case UNREACHABLE -> Contact.State.UNREACHABLE;
             case TIMED_OUT -> Contact.State.TIMED_OUT;
-            case ABANDONED -> Contact.State.GIVEN_UP;
+            case ABANDONED -> Contact.State.SUPERSEDED; // a router answered: nothing is known of the endpoint
         };
     }
 

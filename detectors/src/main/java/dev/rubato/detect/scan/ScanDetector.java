@@ -196,7 +196,9 @@ public final class ScanDetector implements Detector {
             }
             case SUPERSEDED -> superseded(contact, observation, nowNs);
         }
-        noteSuspicion(contact.lineage(), nowNs);
+        if (observation != null) {
+            noteSuspicion(contact.lineage(), nowNs);
+        }
     }
 
     private void countBreadth(Contact contact, @Nullable Observation observation, long nowNs) {
