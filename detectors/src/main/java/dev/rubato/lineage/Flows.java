@@ -52,6 +52,8 @@ final class Flows {
 
         void opened(Contact contact);
 
+        void found(Contact contact);
+
         void resolved(Contact contact);
     }
 
@@ -102,6 +104,7 @@ final class Flows {
         contact.own(owner, context.lineageOf(owner, flow.local()), false);
         if (event.basis() == Event.Basis.SNAPSHOT || event.basis() == Event.Basis.INFERRED) {
             remember(contact, flow);
+            context.found(contact);
             return;
         }
         keepSocket(event.socket(), contact);

@@ -169,6 +169,13 @@ public final class HostModel implements HostView {
         }
 
         @Override
+        public void found(Contact contact) {
+            for (HostObserver observer : observers) {
+                observer.contactFound(contact);
+            }
+        }
+
+        @Override
         public void resolved(Contact contact) {
             if (contact.kind() != Contact.Kind.TCP) {
                 probes.own(contact);
@@ -233,18 +240,6 @@ public final class HostModel implements HostView {
     @Override
     public boolean isGateway(Address address) {
         return network.isGateway(address);
-    }
-
-    @Override
-    public Address segmentOf(Address address) {
-        return network.segmentOf(address);
-    }
-
-    @Override
-    public void seekOwner(Contact contact) {
-        if (contact.kind() != Contact.Kind.TCP) {
-            probes.own(contact);
-        }
     }
 
     @Override

@@ -18,6 +18,12 @@ public interface HostObserver {
     default void contactOpened(Contact contact) {}
 
     /**
+     * A connection of this host was found that is older than what was observed: by a sensor's first look, or in a capture
+     * that holds its payload and not its opening. Its attempt was not seen, so it is neither opened nor resolved.
+     */
+    default void contactFound(Contact contact) {}
+
+    /**
      * The outcome of an attempt became known, or changed (an answer after {@link Contact.State#SILENT}): see
      * {@link Contact#state} and {@link Contact#previousState}.
      */
