@@ -2,6 +2,8 @@ package dev.rubato.agent;
 
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.SensorGapDetector;
+import dev.rubato.detect.replication.ReplicationDetector;
+import dev.rubato.detect.replication.ReplicationParameters;
 import dev.rubato.detect.scan.ScanDetector;
 import dev.rubato.detect.scan.ScanParameters;
 import dev.rubato.detect.spawn.SpawnChainDetector;
@@ -18,6 +20,7 @@ public final class DetectorList {
                 TempoDetector::new,
                 context -> new ScanDetector(context, ScanParameters.defaults()),
                 context -> new SpawnChainDetector(context, SpawnParameters.defaults()),
+                context -> new ReplicationDetector(context, ReplicationParameters.defaults()),
                 SensorGapDetector::new);
     }
 }

@@ -134,7 +134,7 @@ class ScanLiveTest {
     @Test
     void aUdpSweepAlerts() {
         commands.start("nmap", "-n", "-Pn", "-sU", "-p161", "--disable-arp-ping", lab.hosts(2, 60));
-        atMostTwelve(expectScan("address", "nmap"));
+        atMostTwelve(expectScan("udp", "nmap"));
     }
 
     @Test

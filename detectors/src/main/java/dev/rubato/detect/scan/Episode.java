@@ -49,7 +49,7 @@ final class Episode {
             ScanVariant variant,
             List<Alert.Evidence> terms,
             Attempts attempts,
-            List<Attempt> cited,
+            List<Attempts.Failed> cited,
             String who,
             @Nullable HostProcess scope,
             boolean hostWide) {
@@ -64,7 +64,7 @@ final class Episode {
         this.hostWide = hostWide;
         this.latest = first;
         raised(first, variant);
-        for (Attempt attempt : cited) {
+        for (Attempts.Failed attempt : cited) {
             remember(attempt.remote, attempt.port, attempt.technique);
             Lineage lineage = attempt.lineage;
             if (lineage != null && !lineages.contains(lineage)) {

@@ -1,7 +1,6 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.event.Address;
-import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Lineage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,6 @@ final class Observation {
     Technique technique = Technique.TCP;
     Address remote = Address.ANY;
     int port;
-    /** The kind of service that is new at this address, until it is counted. */
-    PortClass service = PortClass.NONE;
     /** Whether the address itself had never been reached for. */
     boolean newAddress;
 
@@ -42,44 +39,30 @@ final class Observation {
     @Nullable
     Lineage lineage;
 
-    /** The attempt itself, while it waits for its outcome. */
-    @Nullable
-    Contact contact;
-
-    /** Where it was put down as unanswered before its outcome was known; null if nowhere. */
-    @Nullable
-    Attempts lineageCited;
-
-    @Nullable
-    Attempts hostCited;
-
     final ScanMixture.Stake lineageStake = new ScanMixture.Stake();
     final ScanMixture.Stake hostStake = new ScanMixture.Stake();
     /** Whether another attempt on the same endpoint has already made it count less. */
     boolean polled;
 
-    void begin(long observationKey, Contact attempt, boolean first) {
+    void begin(
+            long observationKey, Technique sent, Address to, int toPort, boolean first, long timeNs, boolean isLate) {
         key = observationKey;
-        technique = Technique.of(attempt.kind());
-        remote = attempt.remote();
-        port = attempt.remotePort();
+        technique = sent;
+        remote = to;
+        port = toPort;
         newAddress = first;
-        attemptNs = attempt.timeNs();
-        decidedNs = attemptNs;
-        late = attempt.late();
+        attemptNs = timeNs;
+        decidedNs = timeNs;
+        late = isLate;
         stage = Stage.PENDING;
         generation++;
         forgetStakes();
-        contact = attempt;
     }
 
     void forgetStakes() {
         lineageKey = null;
         hostKey = null;
         lineage = null;
-        contact = null;
-        lineageCited = null;
-        hostCited = null;
         polled = false;
         lineageStake.clear();
         hostStake.clear();

@@ -15,8 +15,6 @@ final class ScanKey {
     private final List<Episode> episodes = new ArrayList<>(1);
     private @Nullable Attempts attempts;
     private boolean succeeded;
-    /** Failures on the own host, each of which one success there may outweigh. */
-    private int ownFailures;
 
     /** Of the last IPv4 success: when, to which port, and how many IPv6 failures it may still excuse. */
     private long v4SuccessNs = Long.MIN_VALUE;
@@ -41,8 +39,8 @@ final class ScanKey {
     }
 
     /** The failed attempts that the largest part of the evidence consists of, in order of time. */
-    List<Attempt> decisive() {
-        List<Attempt> since = attempts().failedSince(test.largest().sinceNs());
+    List<Attempts.Failed> decisive() {
+        List<Attempts.Failed> since = attempts().failedSince(test.largest().sinceNs());
         return since.isEmpty() ? attempts().failedSince(Long.MIN_VALUE) : since;
     }
 
@@ -64,33 +62,7 @@ final class ScanKey {
     void forgetAtZero() {
         if (test.isZero()) {
             attempts = null;
-            ownFailures = 0;
         }
-    }
-
-    /** Counts a failure on the own host. */
-    void failedOnOwnHost() {
-        ownFailures++;
-    }
-
-    /**
-     * Whether a success on the own host counts: whoever listens there can make as many as he likes, so each only outweighs
-     * a failure there.
-     */
-    boolean mayCountOwnSuccess() {
-        boolean may = ownFailures > 0;
-        ownFailures -= may ? 1 : 0;
-        return may;
-    }
-
-    /** Whether a scan of this key has been reported and goes on. */
-    boolean hasOpenEpisode(long nowNs, ScanParameters p) {
-        for (int i = 0; i < episodes.size(); i++) {
-            if (episodes.get(i).isOpen(nowNs, p)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     void clear() {

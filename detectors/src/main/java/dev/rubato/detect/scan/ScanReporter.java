@@ -3,8 +3,6 @@ package dev.rubato.detect.scan;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
-import dev.rubato.detect.DetectorContext;
-import dev.rubato.detect.Suspicions;
 import dev.rubato.event.Address;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
@@ -21,19 +19,15 @@ final class ScanReporter {
     private final AlertSink alerts;
     private final HostView host;
     private final ScanAlerts writer;
-    private final Baselines baselines;
-    private final Suspicions suspicions;
     private final ArrayDeque<Episode> open = new ArrayDeque<>();
     private long firstEventNs = Long.MAX_VALUE;
     private long closedEarly;
 
-    ScanReporter(DetectorContext context, Baselines baselines, ScanParameters parameters) {
-        this.host = context.host();
-        this.alerts = context.alerts();
-        this.suspicions = context.suspicions();
-        this.baselines = baselines;
+    ScanReporter(HostView host, AlertSink alerts, ScanParameters parameters) {
+        this.host = host;
+        this.alerts = alerts;
         this.parameters = parameters;
-        writer = new ScanAlerts(host, parameters, baselines);
+        writer = new ScanAlerts(host, parameters);
     }
 
     /** Tells the time of something that happened: the warm-up begins with the first. */
@@ -43,14 +37,13 @@ final class ScanReporter {
         }
     }
 
-    /** Whether what looks new may only be new to this agent. */
-    boolean isWarmingUp(long nowNs) {
+    private boolean isWarmingUp(long nowNs) {
         return nowNs - firstEventNs < parameters.warmUpNs();
     }
 
     /** What a score has to reach now, nats. */
     double threshold(long nowNs) {
-        return baselines.thresholdNats() + (isWarmingUp(nowNs) ? parameters.warmUpNats() : 0);
+        return parameters.thresholdNats() + (isWarmingUp(nowNs) ? parameters.warmUpNats() : 0);
     }
 
     /** The open episode of any lineage that has this target, or null: for attempts whose owner is unknown. */
@@ -74,7 +67,7 @@ final class ScanReporter {
     void alarm(ScanKey evidence, ScanKey owner, @Nullable Lineage lineage, long nowNs) {
         ScanMixture test = evidence.test();
         Attempts attempts = evidence.attempts();
-        List<Attempt> decisive = evidence.decisive();
+        List<Attempts.Failed> decisive = evidence.decisive();
         ScanActor actor = ScanActor.of(decisive, lineage);
         long destinations = decisive.stream().map(a -> a.remote).distinct().count();
         long ports = decisive.stream().mapToInt(a -> a.port).distinct().count();
@@ -83,12 +76,6 @@ final class ScanReporter {
                 test, attempts, decisive, actor, variant, threshold(nowNs), isWarmingUp(nowNs), nowNs);
         List<Alert.Evidence> terms = writer.terms(test);
         Alert alert = writer.first(alarm, terms);
-        if (lineage != null) {
-            suspicions.note(
-                    lineage,
-                    ScanAlerts.DETECTOR,
-                    new Suspicions.Suspicion(alert.score(), alert.threshold(), nowNs, true));
-        }
         evidence.alarmed();
         String who = actor.text(host.hostName());
         Episode episode = new Episode(alert, variant, terms, attempts, decisive, who, actor.process(), lineage == null);

@@ -4,11 +4,12 @@ import java.util.List;
 
 /** The form of a scan, by what varies most and how it is sent. */
 enum ScanVariant {
-    /** Many addresses, by TCP or UDP. */
+    /** TCP to many addresses. */
     ADDRESS("address"),
-    /** Many ports of few addresses, by TCP or UDP. */
+    /** TCP to many ports of few addresses. */
     PORT("port"),
     ARP("arp"),
+    UDP("udp"),
     ICMP("icmp");
 
     private final String label;
@@ -19,7 +20,8 @@ enum ScanVariant {
 
     static ScanVariant of(Technique technique, long destinations, long ports) {
         return switch (technique) {
-            case TCP, UDP -> destinations >= ports ? ADDRESS : PORT;
+            case TCP -> destinations >= ports ? ADDRESS : PORT;
+            case UDP -> UDP;
             case ICMP -> ICMP;
             case ARP -> ARP;
         };
@@ -39,7 +41,7 @@ enum ScanVariant {
     List<String> attack() {
         return switch (this) {
             case ADDRESS -> List.of("T1018", "T1046");
-            case PORT -> List.of("T1046");
+            case PORT, UDP -> List.of("T1046");
             case ARP, ICMP -> List.of("T1018");
         };
     }

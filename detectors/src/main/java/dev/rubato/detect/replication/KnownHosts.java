@@ -1,0 +1,48 @@
+package dev.rubato.detect.replication;
+
+import dev.rubato.detect.LongLru;
+import dev.rubato.event.Address;
+import dev.rubato.event.Mix;
+import dev.rubato.lineage.BoundedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts that were contacted before, by class of service, and the addresses that names stood for. Owned by the detection
+ * thread; about 33 bytes a host.
+ */
+final class KnownHosts {
+    private final LongLru contacted;
+    private final BoundedMap<String, Address> names;
+
+    KnownHosts(ReplicationParameters.Limits limits) {
+        contacted = new LongLru(limits.knownHosts());
+        names = new BoundedMap<>(limits.names(), true);
+    }
+
+    /** Notes a contact; whether it is the first. */
+    boolean isFirst(Address address, ServiceClass kind) {
+        long key = Mix.mix(address.hash64(), kind.ordinal());
+        int index = contacted.find(key);
+        if (index != LongLru.NONE) {
+            contacted.touch(index);
+            return false;
+        }
+        contacted.add(key);
+        return true;
+    }
+
+    void named(String name, Address address) {
+        names.put(name, address);
+    }
+
+    /** The address that {@code host} is or was seen to stand for, or null. */
+    @Nullable
+    Address address(String host) {
+        Address literal = RemoteCommand.address(host);
+        return literal != null || host.isEmpty() ? literal : names.get(host);
+    }
+
+    long evictions() {
+        return contacted.evictions() + names.evictions();
+    }
+}

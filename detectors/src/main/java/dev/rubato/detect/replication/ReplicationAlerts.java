@@ -1,0 +1,196 @@
+package dev.rubato.detect.replication;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.AlertSink;
+import dev.rubato.alert.Severity;
+import dev.rubato.detect.AlertId;
+import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Suspicions;
+import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.OriginClass;
+import dev.rubato.lineage.Subjects;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when the evidence against a lineage is an alert, and raises it: one a lineage, then updates. Owned by the
+ * detection thread.
+ *
+ * <p>Repetition is what fleet administration does too. So an alert needs something that it does not do (a server that
+ * turned client, the lineage's own file sent, a call back, a scan beside it), or at least a root that no operator starts
+ * fleet tools from; the latter alone is reviewed and pages nobody.
+ */
+final class ReplicationAlerts {
+    static final String BOUND = "empirical";
+    static final String FLEET = "fleet";
+
+    /** Evidence of the part that has an error bound, for the fusion into incidents. */
+    static final String PLAYBOOK_SUSPICION = ReplicationDetector.NAME + "-playbook";
+
+    private static final String SCAN = "scan";
+    private static final long DAY_NS = 86_400_000_000_000L;
+    private static final int ALARM_TARGETS = 2;
+    private static final int FLEET_TARGETS = 3;
+
+    /** Less new evidence than this is not told again. */
+    private static final double GAIN_NATS = 1.0;
+
+    private static final Set<OriginClass> NO_OPERATOR = EnumSet.of(
+            OriginClass.NETWORK_SERVICE, OriginClass.BROWSER, OriginClass.AGENT_RUNTIME, OriginClass.UNKNOWN);
+
+    private final HostView host;
+    private final AlertSink alerts;
+    private final Suspicions suspicions;
+    private final ReplicationParameters parameters;
+    private final ReplicationMemory memory;
+    private final ReplicationText text;
+
+    ReplicationAlerts(
+            DetectorContext context, ReplicationParameters parameters, ReplicationMemory memory, Actors actors) {
+        this.host = context.host();
+        this.alerts = context.alerts();
+        this.suspicions = context.suspicions();
+        this.parameters = parameters;
+        this.memory = memory;
+        this.text = new ReplicationText(parameters, actors);
+    }
+
+    /** Judges the lineage as it stands at {@code timeNs} and tells what is new of it. */
+    void tell(Suspect suspect, long timeNs) {
+        Lineage lineage = suspect.lineage();
+        double score = suspect.score();
+        if (lineage == null || score <= 0) {
+            return;
+        }
+        double threshold = parameters.highNats();
+        suspicions.note(lineage, ReplicationDetector.NAME, new Suspicions.Suspicion(score, threshold, timeNs, false));
+        suspicions.note(
+                lineage,
+                PLAYBOOK_SUSPICION,
+                new Suspicions.Suspicion(suspect.nats(Suspect.Rule.PLAYBOOK), threshold, timeNs, true));
+        List<String> reasons = reasons(suspect, lineage, timeNs);
+        Severity severity = severity(suspect, score, reasons);
+        if (severity != null) {
+            alarm(suspect, lineage, severity, reasons, timeNs);
+        } else {
+            recordFleet(suspect, lineage, timeNs);
+        }
+    }
+
+    /** What of the evidence fleet administration does not show. */
+    private List<String> reasons(Suspect suspect, Lineage lineage, long timeNs) {
+        List<String> reasons = new ArrayList<>();
+        boolean shaped = lineage.root() != null || suspect.echoingTargets() >= ALARM_TARGETS;
+        if (suspect.newHosts() >= ALARM_TARGETS && suspect.turnDecides() && shaped) {
+            reasons.add("this host's own service was used in the same way before");
+        }
+        if (suspect.nats(Suspect.Rule.SELF_COPY) > 0) {
+            reasons.add("the lineage sends the file that it runs itself");
+        }
+        if (suspect.nats(Suspect.Rule.CALL_BACK) > 0) {
+            reasons.add("a target connected back to the lineage");
+        }
+        Suspicions.Suspicion scan = suspicions.against(lineage).get(SCAN);
+        if (scan != null && scan.isHalf() && timeNs - scan.timeNs() <= parameters.turnWindowNs()) {
+            reasons.add("the lineage scans");
+        }
+        return reasons;
+    }
+
+    private @Nullable Severity severity(Suspect suspect, double score, List<String> reasons) {
+        int targets = text.targets(suspect);
+        if (score >= parameters.highNats() && targets >= ALARM_TARGETS) {
+            if (!reasons.isEmpty()) {
+                return Severity.HIGH;
+            }
+            if (NO_OPERATOR.contains(suspect.origin())) {
+                return Severity.MEDIUM;
+            }
+        }
+        boolean reviewed =
+                score >= parameters.mediumNats() && targets >= parameters.mediumTargets() && !reasons.isEmpty();
+        return reviewed ? Severity.MEDIUM : null;
+    }
+
+    private void alarm(Suspect suspect, Lineage lineage, Severity severity, List<String> reasons, long timeNs) {
+        Suspect.Episode episode = suspect.episode();
+        boolean louder = severity.ordinal() > episode.toldSeverity;
+        boolean more = suspect.targets().size() > episode.toldTargets || suspect.score() > episode.toldNats + GAIN_NATS;
+        if (!louder && (!more || episode.updates >= parameters.limits().updates())) {
+            return;
+        }
+        String variant = variant(suspect, reasons);
+        if (episode.id == null) {
+            episode.id = AlertId.of(host.hostName(), ReplicationDetector.NAME, variant, lineage.id(), timeNs, 0);
+        } else {
+            episode.updates++;
+        }
+        episode.toldSeverity = Math.max(episode.toldSeverity, severity.ordinal());
+        episode.toldTargets = suspect.targets().size();
+        episode.toldNats = suspect.score();
+        memory.told(suspect, episode.id, timeNs);
+        alerts.raise(alert(suspect, lineage, variant, severity, episode.id, reasons, timeNs, episode.updates));
+    }
+
+    private static String variant(Suspect suspect, List<String> reasons) {
+        if (suspect.newHosts() > 0 && suspect.turnDecides()) {
+            return "server-turned-client";
+        }
+        if (suspect.nats(Suspect.Rule.SELF_COPY) > 0) {
+            return "self-copy";
+        }
+        return reasons.isEmpty() ? "repeated-playbook" : "playbook";
+    }
+
+    private void recordFleet(Suspect suspect, Lineage lineage, long timeNs) {
+        Suspect.Episode episode = suspect.episode();
+        double repetition = suspect.nats(Suspect.Rule.PLAYBOOK) + suspect.nats(Suspect.Rule.BODY);
+        long day = timeNs / DAY_NS;
+        if (episode.fleetDay == day
+                || suspect.similarTargets() < FLEET_TARGETS
+                || repetition < parameters.fleetNats()) {
+            return;
+        }
+        episode.fleetDay = day;
+        String id = AlertId.of(host.hostName(), ReplicationDetector.NAME, FLEET, lineage.id(), timeNs, 0);
+        alerts.raise(alert(suspect, lineage, FLEET, Severity.INFO, id, List.of(), timeNs, 0));
+    }
+
+    private Alert alert(
+            Suspect suspect,
+            Lineage lineage,
+            String variant,
+            Severity severity,
+            String id,
+            List<String> reasons,
+            long timeNs,
+            int update) {
+        double threshold = severity == Severity.MEDIUM && !reasons.isEmpty()
+                ? parameters.mediumNats()
+                : severity == Severity.INFO ? parameters.fleetNats() : parameters.highNats();
+        return new Alert(
+                timeNs,
+                id,
+                ReplicationDetector.NAME,
+                variant,
+                severity,
+                suspect.score(),
+                threshold,
+                BOUND,
+                text.summary(suspect, lineage, variant),
+                host.hostName(),
+                Subjects.of(lineage),
+                text.rows(suspect),
+                text.cited(suspect),
+                List.of(),
+                text.techniques(suspect),
+                AlertId.incident(host.hostName(), lineage.id(), timeNs),
+                host.completeness(suspect.firstNs()),
+                text.notes(suspect, reasons),
+                update);
+    }
+}

@@ -1,0 +1,372 @@
+package dev.rubato.detect.replication;
+
+import dev.rubato.detect.Detector;
+import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Fact;
+import dev.rubato.event.Address;
+import dev.rubato.event.Event;
+import dev.rubato.event.Flow;
+import dev.rubato.lineage.Contact;
+import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.Listener;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a lineage that does to host after host what it did to the last one, or what was done to this host before
+ * ({@code detectors.md} section 4). It has no time scale: a copy per second and one per eight hours count alike.
+ *
+ * <p>Targets are hosts that are reached on an administrative port, or by a tool or a program that names them. What was done
+ * to each is compared: the processes that acted on it and their arguments (R1), the bodies that were sent (R2), who used
+ * this host's own service before (R3), whether the lineage sends its own file (R4) and is called back (R5). Fleet
+ * administration repeats itself too: repetition alone is recorded and never alarms.
+ *
+ * <p>State lives for seven days, across restarts as facts. At most 4,096 targets of about 700 bytes and 1,024 lineages of
+ * about 1 KB; with the other tables about 6 MB.
+ */
+public final class ReplicationDetector implements Detector {
+    static final String NAME = "replication";
+
+    private final HostView host;
+    private final ReplicationParameters parameters;
+    private final Actors actors;
+    private final Playbooks playbooks;
+    private final Bodies bodies;
+    private final Served served;
+    private final Turns turns;
+    private final Connections connections;
+    private final KnownHosts hosts;
+    private final ReplicationMemory memory;
+    private final ReplicationRecall recall;
+    private final Actions actions;
+    private final ReplicationAlerts alerts;
+
+    /** Whether connections are seen at all; otherwise what command lines name is taken for done. */
+    private boolean seesConnections;
+
+    public ReplicationDetector(DetectorContext context, ReplicationParameters parameters) {
+        this.host = context.host();
+        this.parameters = parameters;
+        this.actors = new Actors(parameters);
+        this.playbooks = new Playbooks(parameters);
+        this.bodies = new Bodies(parameters);
+        this.served = new Served(parameters);
+        this.turns = new Turns(parameters, served);
+        this.connections = new Connections(parameters.limits().connections());
+        this.hosts = new KnownHosts(parameters.limits());
+        this.memory = new ReplicationMemory(context.facts(), parameters.limits().factsPerDay());
+        this.recall = new ReplicationRecall(actors, playbooks, bodies, turns, hosts);
+        this.actions = new Actions(hosts);
+        this.alerts = new ReplicationAlerts(context, parameters, memory, actors);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void recall(Fact fact) {
+        if (fact.kind() == Fact.Kind.REPLICATION) {
+            recall.recall(fact);
+        }
+    }
+
+    @Override
+    public void processExecuted(HostProcess process, long timeNs, boolean late) {
+        RemoteCommand command = actions.executed(process, timeNs);
+        if (command == null) {
+            return;
+        }
+        Address address = hosts.address(command.host());
+        if (address == null || !isRemote(address)) {
+            return;
+        }
+        Suspect suspect = actors.of(process.lineage(), timeNs);
+        Target target = actors.target(suspect, address, timeNs);
+        if (command.stage() != Stage.OPEN) {
+            reach(suspect, target, command.stage(), timeNs);
+        }
+        actions.describe(target, process);
+        selfCopy(suspect, target, process, timeNs);
+        judge(suspect, target, timeNs);
+    }
+
+    @Override
+    public void contactOpened(Contact contact) {
+        seesConnections = true;
+        firstContact(contact);
+    }
+
+    @Override
+    public void contactFound(Contact contact) {
+        seesConnections = true;
+        firstContact(contact);
+        established(contact, contact.timeNs());
+    }
+
+    @Override
+    public void contactResolved(Contact contact) {
+        if (contact.kind() != Contact.Kind.TCP || contact.lineage() == null) {
+            return;
+        }
+        if (contact.state() == Contact.State.ESTABLISHED) {
+            established(contact, contact.resolvedNs());
+        } else if (contact.state().isFailure()
+                && ServiceClass.of(contact.remotePort()).isAdministrative()) {
+            Suspect suspect = actors.known(contact.lineage());
+            Target target = suspect == null ? null : actors.knownTarget(suspect, contact.remote());
+            if (target != null) {
+                target.reach(Stage.PROBE, contact.resolvedNs());
+            }
+        }
+    }
+
+    private boolean isRemote(Address address) {
+        return !host.isOwn(address) && !address.isMulticast() && !address.isAny();
+    }
+
+    /** Whether a host counts as a target: through its port, or because a tool or an argument names it. */
+    private @Nullable Suspect suspect(Contact contact) {
+        Lineage lineage = contact.lineage();
+        if (lineage == null || !isRemote(contact.remote()) || contact.kind() != Contact.Kind.TCP) {
+            return null;
+        }
+        boolean administrative = ServiceClass.of(contact.remotePort()).isAdministrative();
+        HostProcess process = contact.process();
+        boolean commanded = process != null
+                && (contact.remote().isInternal() || host.isOnLink(contact.remote()))
+                && !host.isGateway(contact.remote())
+                && Actions.commands(process);
+        return administrative || commanded ? actors.of(lineage, contact.timeNs()) : null;
+    }
+
+    private void firstContact(Contact contact) {
+        ServiceClass kind = ServiceClass.of(contact.remotePort());
+        Suspect suspect = suspect(contact);
+        if (suspect == null || !kind.isAdministrative()) {
+            return;
+        }
+        Lineage lineage = contact.lineage();
+        if (lineage != null && peersAreHosts(lineage)) {
+            served.connected(Turns.server(contact.remote()), kind, contact.local(), false, contact.timeNs());
+        }
+        if (!hosts.isFirst(contact.remote(), kind)) {
+            return;
+        }
+        memory.known(suspect, contact.remote(), kind, contact.timeNs());
+        if (suspect.contactedFirst(contact.remote(), kind, contact.timeNs())) {
+            turn(suspect, kind, contact.timeNs());
+        }
+    }
+
+    /** In a capture whose host is not named, every peer is judged as a host of its own: it is being served. */
+    private boolean peersAreHosts(Lineage lineage) {
+        return lineage.address() != null && !host.isOwn(lineage.address());
+    }
+
+    private void turn(Suspect suspect, ServiceClass kind, long timeNs) {
+        if (turns.judge(suspect, kind, timeNs)) {
+            memory.turn(suspect, timeNs);
+            turns.noteDay(kind, timeNs);
+            Served.Client client = suspect.client();
+            if (client != null && client.bodyBytes() >= parameters.bodyBytes()) {
+                bodies.keep(suspect, client.address(), client.bodyBytes());
+            }
+            alerts.tell(suspect, timeNs);
+        }
+    }
+
+    private void established(Contact contact, long timeNs) {
+        Suspect suspect = suspect(contact);
+        ServiceClass kind = ServiceClass.of(contact.remotePort());
+        if (suspect == null) {
+            return;
+        }
+        Target target = actors.target(suspect, contact.remote(), timeNs);
+        reach(suspect, target, Stage.OPEN, timeNs);
+        HostProcess process = contact.process();
+        if (process != null) {
+            for (RemoteCommand command : actions.acting(target, process)) {
+                if (command.stage() != Stage.OPEN) {
+                    reach(suspect, target, command.stage(), timeNs);
+                }
+            }
+            selfCopy(suspect, target, process, timeNs);
+        }
+        connections.opened(contact, new Connections.Connection(suspect, target, null, kind));
+        judge(suspect, target, timeNs);
+    }
+
+    private void reach(Suspect suspect, Target target, Stage stage, long timeNs) {
+        target.reach(stage, timeNs);
+        if (stage != Stage.PROBE) {
+            suspect.acted(target.address());
+        }
+        suspect.touch(timeNs);
+    }
+
+    private void selfCopy(Suspect suspect, Target target, HostProcess process, long timeNs) {
+        boolean counted = suspect.nats(Suspect.Rule.SELF_COPY) > 0;
+        if (!counted && !target.copiedSelf() && actions.sendsOwnFile(process, timeNs)) {
+            target.markCopiedSelf();
+            double nats = parameters.weights().selfCopy();
+            suspect.add(Suspect.Rule.SELF_COPY, nats, timeNs);
+            memory.single(suspect, Suspect.Rule.SELF_COPY, target.address(), nats, timeNs);
+        }
+    }
+
+    @Override
+    public void eventApplied(Event event, boolean late) {
+        switch (event) {
+            case Event.ConnectionOpened opened -> inbound(opened);
+            case Event.ConnectionClosed closed -> closed(closed);
+            case Event.NameResolved resolved -> {
+                if (!resolved.addresses().isEmpty()) {
+                    hosts.named(resolved.name(), resolved.addresses().getFirst());
+                }
+            }
+            case Event.AgentStarted _,
+                    Event.SensorStarted _,
+                    Event.ProcessForked _,
+                    Event.ProcessExecuted _,
+                    Event.ProcessExited _,
+                    Event.ConnectionResolved _,
+                    Event.ListenerOpened _,
+                    Event.ListenerClosed _,
+                    Event.SocketOwned _,
+                    Event.ProbeSent _,
+                    Event.ProbeAnswered _,
+                    Event.NetworkChanged _,
+                    Event.GpuSampled _,
+                    Event.ClockStepped _,
+                    Event.TimePassed _,
+                    Event.SensorGap _ -> {}
+        }
+    }
+
+    private void inbound(Event.ConnectionOpened event) {
+        Flow flow = event.flow();
+        if (event.direction() != Flow.Direction.INBOUND || !isRemote(flow.remote())) {
+            return;
+        }
+        ServiceClass kind = ServiceClass.of(flow.localPort());
+        Listener listener = host.listenerAt(flow.local(), flow.localPort());
+        HostProcess owner = listener == null ? null : listener.owner();
+        if (kind.isAdministrative()) {
+            long server = owner == null ? Turns.server(flow.local()) : Turns.server(owner.lineage());
+            boolean accepted = event.basis() == Event.Basis.EXACT;
+            Served.Client client = served.connected(server, kind, flow.remote(), accepted, event.timeNs());
+            connections.opened(flow, new Connections.Connection(null, null, client, kind));
+        } else if (owner != null) {
+            calledBack(owner.lineage(), flow, event.timeNs());
+        }
+    }
+
+    /** A peer connects to a listener: an answer, if the lineage that listens acted on it shortly before. */
+    private void calledBack(Lineage listens, Flow flow, long timeNs) {
+        Suspect suspect = actors.known(listens);
+        Target target = suspect == null ? null : actors.knownTarget(suspect, flow.remote());
+        if (suspect == null || target == null || timeNs - target.lastNs() > parameters.callBackWindowNs()) {
+            return;
+        }
+        connections.opened(flow, new Connections.Connection(suspect, target, null, ServiceClass.OTHER));
+        reach(suspect, target, Stage.CALL_BACK, timeNs);
+        boolean actedOn = Stage.UPLOAD.in(target.stages()) || Stage.EXECUTE.in(target.stages());
+        if (actedOn && suspect.nats(Suspect.Rule.CALL_BACK) == 0) {
+            double nats = parameters.weights().callBack();
+            suspect.add(Suspect.Rule.CALL_BACK, nats, timeNs);
+            target.markCalledBack();
+            memory.single(suspect, Suspect.Rule.CALL_BACK, target.address(), nats, timeNs);
+        }
+        judge(suspect, target, timeNs);
+    }
+
+    private void closed(Event.ConnectionClosed event) {
+        if (event.bytesOut() < 0 && event.bytesIn() < 0) {
+            return;
+        }
+        Connections.Connection connection = connections.closed(event.flow());
+        if (connection == null) {
+            return;
+        }
+        Suspect suspect = connection.suspect();
+        Target target = connection.target();
+        Served.Client client = connection.client();
+        if (client != null) {
+            served.ended(client, event.bytesIn(), event.bytesOut());
+        }
+        if (suspect != null && target != null) {
+            exchanged(suspect, target, connection.kind(), event);
+        }
+    }
+
+    private void exchanged(Suspect suspect, Target target, ServiceClass kind, Event.ConnectionClosed event) {
+        long sent = event.bytesOut();
+        long timeNs = event.timeNs();
+        Lineage lineage = suspect.lineage();
+        Address source = lineage == null ? null : lineage.address();
+        if (lineage != null && source != null && peersAreHosts(lineage) && sent > 0) {
+            Served.Client asClient =
+                    served.connected(Turns.server(target.address()), kind, source, false, target.firstNs());
+            served.ended(asClient, sent, event.bytesIn());
+        }
+        if (sent > 0 && event.bytesIn() > 0) {
+            reach(suspect, target, Stage.EXCHANGE, timeNs);
+            if (target.takeShape(sent, parameters.shapeTolerance())) {
+                newExchange(suspect, target, kind, sent, timeNs);
+            }
+        }
+        if (sent >= parameters.bodyBytes() && target.body() == 0) {
+            target.body(sent);
+            reach(suspect, target, Stage.UPLOAD, timeNs);
+            double nats = bodies.compare(suspect, target.address(), sent);
+            suspect.add(Suspect.Rule.BODY, nats, timeNs);
+            memory.body(suspect, target, nats, timeNs);
+        }
+        judge(suspect, target, timeNs);
+    }
+
+    private void newExchange(Suspect suspect, Target target, ServiceClass kind, long sent, long timeNs) {
+        Lineage lineage = suspect.lineage();
+        if (target.shapeCount() > 1) {
+            reach(suspect, target, Stage.AGAIN, timeNs);
+        }
+        if (lineage != null && lineage.root() == null && !target.compared()) {
+            target.sketch().add(Actions.exchange(kind, sent, parameters.shapeTolerance()));
+        }
+        double nats = turns.echo(suspect, target, kind, sent);
+        if (nats != 0) {
+            suspect.add(Suspect.Rule.ECHO, nats, timeNs);
+            memory.echo(suspect, target, nats, timeNs);
+        }
+    }
+
+    private void judge(Suspect suspect, Target target, long timeNs) {
+        boolean reached = Stage.OPEN.in(target.stages()) || !seesConnections;
+        if (!target.compared() && reached && Stage.count(target.stages()) >= parameters.stages()) {
+            double nats = playbooks.compare(suspect, target);
+            target.compared(nats > 0);
+            suspect.add(Suspect.Rule.PLAYBOOK, nats, timeNs);
+            memory.compared(suspect, target, nats, timeNs);
+        }
+        alerts.tell(suspect, timeNs);
+    }
+
+    /** What was pushed out of tables, or not remembered, since the start, by kind. */
+    public Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        counts.put("actors-evicted", actors.evictions());
+        counts.put("services-evicted", served.evictions());
+        counts.put("connections-evicted", connections.evictions());
+        counts.put("hosts-evicted", hosts.evictions());
+        counts.put("steps-not-remembered", memory.lost());
+        counts.put("facts-unreadable", recall.unreadable());
+        counts.put("targets", (long) actors.targetCount());
+        counts.put("lineages", (long) actors.suspectCount());
+        return counts;
+    }
+}
