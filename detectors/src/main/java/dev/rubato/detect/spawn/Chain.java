@@ -1,10 +1,8 @@
 package dev.rubato.detect.spawn;
 
 import dev.rubato.alert.Alert;
-import dev.rubato.detect.TempoClass;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.lineage.HostProcess;
-import dev.rubato.lineage.OriginClass;
 import dev.rubato.lineage.ProgramRole;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,17 +85,15 @@ final class Chain {
         return origin.role() != null || origin.visit() != null;
     }
 
-    /** Weighs whose tempo the child's lineage has: never a veto, and nothing where somebody sits at its terminal. */
-    void paced(TempoClass tempo) {
-        OriginClass root = spawn.child().lineage().origin();
-        switch (tempo) {
-            case UNKNOWN -> {}
-            case HUMAN -> facts = facts.with(ChainTerm.TEMPO_HUMAN);
-            case SCRIPT, AGENT -> {
-                if (root != OriginClass.TTY && root != OriginClass.SESSION) {
-                    facts = facts.with(ChainTerm.TEMPO_MACHINE);
-                }
-            }
+    /**
+     * Weighs what the tempo of the child's lineage adds. A chain that rests on a name alone comes from a stream that does
+     * not show where lineages begin, so machine tempo there may be anybody's.
+     */
+    void paced(double tempoNats) {
+        if (tempoNats < 0) {
+            facts = facts.with(ChainTerm.TEMPO_HUMAN);
+        } else if (tempoNats > 0 && origin.role() == null) {
+            facts = facts.with(ChainTerm.TEMPO_MACHINE);
         }
     }
 

@@ -119,7 +119,8 @@ final class CommandText {
                 String program = first(inner);
                 Command run = Command.of(ProcessImage.ofExe(program));
                 boolean named = isInstalled(program) || !command.program().equals("cmd");
-                yield !inner.isEmpty()
+                yield command.role() == ProgramRole.SHELL
+                        && !inner.isEmpty()
                         && named
                         && !LOOKS.contains(run.program())
                         && !COMPOSED.matcher(inner).find()

@@ -124,7 +124,7 @@ public final class SpawnChainDetector implements Detector {
         if (chain == null) {
             return;
         }
-        chain.paced(tempo.of(chain.child().lineage()));
+        chain.paced(tempo.nats(chain.child().lineage()));
         open.open(chain);
         for (Contact earlier : lateEvidence.contactsSince(chain.spawn().timeNs())) {
             HostProcess process = earlier.process();

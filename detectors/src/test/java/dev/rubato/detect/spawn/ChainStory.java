@@ -3,6 +3,9 @@ package dev.rubato.detect.spawn;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Fact;
+import dev.rubato.detect.Suspicions;
+import dev.rubato.detect.TempoBoard;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Flow;
@@ -26,6 +29,9 @@ final class ChainStory {
 
     final HostModel model = new HostModel();
     final List<Alert> alerts = new ArrayList<>();
+    final List<Fact> facts = new ArrayList<>();
+    final Suspicions suspicions = new Suspicions();
+    final TempoBoard tempo = new TempoBoard();
     final SpawnChainDetector detector;
     final HostProcess init;
     long nowNs;
@@ -40,7 +46,8 @@ final class ChainStory {
 
     ChainStory(long startNs) {
         nowNs = startNs;
-        detector = new SpawnChainDetector(DetectorContext.of(model, alerts::add), SpawnParameters.defaults());
+        detector = new SpawnChainDetector(
+                new DetectorContext(model, alerts::add, facts::add, suspicions, tempo), SpawnParameters.defaults());
         model.observe(detector);
         tell(new Event.AgentStarted(nowNs, "laptop", "boot-1", new ProcessKey(99, nowNs)));
         tell(new Event.SensorStarted(nowNs, "kernel-trace", Event.Visibility.EXACT, ""));
@@ -147,6 +154,13 @@ final class ChainStory {
         if (nextPort > 60_000) {
             nextPort = 40_000;
         }
+    }
+
+    /** Another host's connection to {@code port} of this one. */
+    void visit(String from, int port) {
+        Flow flow = new Flow(Flow.Protocol.TCP, Address.parse("10.0.0.5"), port, Address.parse(from), nextPort++);
+        tell(new Event.ConnectionOpened(
+                nowNs, nextSocket += 64, flow, Flow.Direction.INBOUND, null, Event.Basis.EXACT));
     }
 
     void fetch(HostProcess client) {
