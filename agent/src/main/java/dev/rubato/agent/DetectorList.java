@@ -2,6 +2,8 @@ package dev.rubato.agent;
 
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.SensorGapDetector;
+import dev.rubato.detect.gpu.GpuHijackDetector;
+import dev.rubato.detect.gpu.GpuParameters;
 import dev.rubato.detect.replication.ReplicationDetector;
 import dev.rubato.detect.replication.ReplicationParameters;
 import dev.rubato.detect.scan.ScanDetector;
@@ -21,6 +23,7 @@ public final class DetectorList {
                 context -> new ScanDetector(context, ScanParameters.defaults()),
                 context -> new SpawnChainDetector(context, SpawnParameters.defaults()),
                 context -> new ReplicationDetector(context, ReplicationParameters.defaults()),
+                context -> new GpuHijackDetector(context, GpuParameters.defaults()),
                 SensorGapDetector::new);
     }
 }
