@@ -1,20 +1,23 @@
 package dev.rubato.cli;
 
 import dev.rubato.agent.DetectorList;
+import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Address;
-import dev.rubato.event.EventSink;
 import dev.rubato.journal.JournalException;
 import dev.rubato.replay.JournalPlayer;
 import dev.rubato.replay.NoSuchTraceException;
 import dev.rubato.replay.Player;
 import dev.rubato.replay.PlayerResult;
 import dev.rubato.replay.PlayerSettings;
+import dev.rubato.replay.Score;
 import dev.rubato.replay.StrictException;
 import dev.rubato.replay.TraceFile;
 import dev.rubato.replay.TraceFiles;
+import dev.rubato.replay.Truth;
+import dev.rubato.replay.TruthCase;
 import dev.rubato.trace.HostAddresses;
 import dev.rubato.trace.TraceException;
 import dev.rubato.trace.TraceFormat;
@@ -79,6 +82,20 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Stops at the first record that cannot be read. Otherwise such records are counted.")
     private boolean strict;
 
+    @Option(
+            names = "--import",
+            paramLabel = "DIR",
+            description = "Also writes the events into a new journal in DIR, which replays like the traces.")
+    private @Nullable Path importTo;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description =
+                    "Scores the alerts against the cases of FILE about these traces; a table on stderr, and status 1"
+                            + " if an expected alert is missing or a false one came.")
+    private @Nullable Path truth;
+
     @Option(names = "--output", paramLabel = "FILE|-", description = "Writes alerts to FILE; - is standard output.")
     private String output = "-";
 
@@ -117,9 +134,12 @@ final class ReplayCommand implements Callable<Integer> {
     private int replayJournals() throws IOException, CommandFailedException {
         try (ReplayOutput out = ReplayOutput.open(output)) {
             Pipeline pipeline = new Pipeline(DetectorList.all(), out);
-            JournalPlayer player = new JournalPlayer(pipeline, event -> {});
-            for (String argument : arguments) {
-                play(player, Path.of(argument));
+            JournalPlayer player;
+            try (ReplayImport copy = ReplayImport.to(importTo)) {
+                player = new JournalPlayer(pipeline, copy);
+                for (String argument : arguments) {
+                    play(player, Path.of(argument));
+                }
             }
             player.end();
             out.flush();
@@ -147,21 +167,40 @@ final class ReplayCommand implements Callable<Integer> {
 
     private int replayTraces() throws IOException, CommandFailedException {
         Collection<TraceFile> files = files();
-        EventSink noCopy = event -> {};
+        List<TruthCase> cases = cases(files);
         PlayerSettings settings = new PlayerSettings(DetectorList.all(), selfAddresses(), strict, SHOWN_REJECTIONS);
-        try (ReplayOutput out = ReplayOutput.open(output)) {
-            long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
-            Player player = new Player(settings, out, noCopy, ReplayProgress.on(err(), allBytes));
-            PlayerResult result = player.play(files);
+        long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
+        try (ReplayOutput out = ReplayOutput.open(output);
+                ReplayImport copy = ReplayImport.to(importTo)) {
+            Score score = new Score(out);
+            AlertSink alerts = cases.isEmpty() ? out : score;
+            PlayerResult result = new Player(settings, alerts, copy, ReplayProgress.on(err(), allBytes)).play(files);
             out.flush();
             new ReplaySummary(err()).tell(result, out.words(), names(new Pipeline(DetectorList.all(), alert -> {})));
-            if (!result.failures().isEmpty() || result.hosts().stream().anyMatch(host -> host.faults() > 0)) {
+            boolean passed = new ReplaySummary(err()).tellScores(score, cases);
+            if (!passed
+                    || !result.failures().isEmpty()
+                    || result.hosts().stream().anyMatch(host -> host.faults() > 0)) {
                 return Main.FAILED;
             }
             return out.reached(failOn) ? Main.ALERTED : Main.DONE;
         } catch (StrictException e) {
             throw new CommandFailedException(Main.FAILED, "--strict: " + e.getMessage(), e);
+        } catch (JournalException e) {
+            throw new CommandFailedException(Main.FAILED, "--import: " + e.getMessage(), e);
         }
+    }
+
+    private List<TruthCase> cases(Collection<TraceFile> files) throws IOException, CommandFailedException {
+        if (truth == null) {
+            return List.of();
+        }
+        List<TruthCase> cases = Truth.read(truth).about(files, self);
+        if (cases.isEmpty()) {
+            throw new CommandFailedException(
+                    Main.WRONG_USAGE, "--truth " + truth + " has no case about exactly these files and this --self");
+        }
+        return cases;
     }
 
     private HostAddresses selfAddresses() {

@@ -2,7 +2,9 @@ package dev.rubato.cli;
 
 import dev.rubato.replay.Needs;
 import dev.rubato.replay.PlayerResult;
+import dev.rubato.replay.Score;
 import dev.rubato.replay.TraceStatistics;
+import dev.rubato.replay.TruthCase;
 import dev.rubato.trace.Evidence;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -91,6 +93,18 @@ final class ReplaySummary {
             tables.sort(null);
             err.println(who + "forgotten for lack of room: " + String.join(", ", tables));
         }
+    }
+
+    /** Tells how the alerts compare with what is known of the traces; whether every case passed. */
+    boolean tellScores(Score score, List<TruthCase> cases) {
+        boolean passed = true;
+        for (TruthCase each : cases) {
+            Score.Verdict verdict = score.of(each);
+            passed &= verdict.passed();
+            err.println(verdict.line());
+            verdict.details().forEach(detail -> err.println("        " + detail));
+        }
+        return passed;
     }
 
     /** Names the detectors whose silence says nothing. */

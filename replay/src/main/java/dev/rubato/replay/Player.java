@@ -76,7 +76,8 @@ public final class Player {
 
     /**
      * @param alerts takes what is found
-     * @param copy also takes every event that is judged, in the order in which it is
+     * @param copy also takes every event of the first host that is judged, in the order in which it is: a journal is of
+     *     one host
      */
     public Player(PlayerSettings settings, AlertSink alerts, EventSink copy, Progress progress) {
         this.settings = settings;
@@ -130,7 +131,8 @@ public final class Player {
     }
 
     private HostRun begin(String name) {
-        HostRun run = new HostRun(name, settings.detectors(), alerts, copy);
+        EventSink copyOfFirst = hosts.all().isEmpty() ? copy : event -> {};
+        HostRun run = new HostRun(name, settings.detectors(), alerts, copyOfFirst);
         if (name.equals(unnamed) && !settings.self().isEvery()) {
             run.ownAddresses(interfaces());
         }

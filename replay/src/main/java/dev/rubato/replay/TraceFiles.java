@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * names, or a pattern as a shell knows it. A file that is named twice is read once.
  */
 public final class TraceFiles {
+    private static final Pattern ZEEK_CONNECTIONS = Pattern.compile("(|.*[^A-Za-z])conn(|[^A-Za-z].*)");
+
     private final @Nullable TraceFormat format;
     private final Map<Path, TraceFile> files = new LinkedHashMap<>();
     private final List<String> passedOver = new ArrayList<>();
@@ -66,6 +70,22 @@ public final class TraceFiles {
         if (!files.containsKey(real)) {
             TraceFile file = format == null ? TraceFile.recognise(path) : new TraceFile(path, format, Files.size(path));
             files.put(real, file);
+            takeNamesBeside(file);
+        }
+    }
+
+    /** Zeek writes the names that connections were made by into a log of its own, named alike. */
+    private void takeNamesBeside(TraceFile file) throws IOException {
+        Path name = file.path().getFileName();
+        if (file.format() != TraceFormat.ZEEK || name == null) {
+            return;
+        }
+        Matcher connections = ZEEK_CONNECTIONS.matcher(name.toString());
+        Path beside = connections.matches()
+                ? file.path().resolveSibling(connections.group(1) + "dns" + connections.group(2))
+                : file.path();
+        if (!beside.equals(file.path()) && Files.isRegularFile(beside)) {
+            take(beside);
         }
     }
 

@@ -153,6 +153,18 @@ class PlayerTest {
     }
 
     @Test
+    void theDnsLogBesideAConnLogIsReadWithIt() throws Exception {
+        Path conn = file("site_conn.00.log", conn(10, "a", "REJ"));
+        file(
+                "site_dns.00.log",
+                "{\"ts\":9,\"uid\":\"d\",\"id.orig_h\":\"192.0.2.10\",\"query\":\"a.example\","
+                        + "\"answers\":[\"198.51.100.7\"]}\n");
+        PlayerResult result = play(false, conn);
+        assertEquals(2, result.traces().size());
+        assertTrue(judged.stream().anyMatch(event -> event instanceof Event.NameResolved));
+    }
+
+    @Test
     void rejectedRecordsAreCountedAndTheFirstFewKept() throws Exception {
         Path file = file("bad.log", conn(1, "a", "REJ") + "{1\n{2\n{3\n" + conn(2, "b", "REJ"));
         PlayerResult result = play(false, file);
