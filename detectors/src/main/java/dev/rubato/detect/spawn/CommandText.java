@@ -21,7 +21,7 @@ final class CommandText {
                 + "|downloaddata|invoke-webrequest|invoke-restmethod|\\biwr\\b|\\biex\\b|invoke-expression|net\\.webclient|start-bitstransfer|-?urlcache|/transfer|/dev/(tcp|udp)/|mkfifo|pty\\.spawn|socket\\.socket|use"
                 + " socket"
                 + "|fsockopen|tcpclient|reflection\\.assembly|javascript:|vbscript:|scrobj|\\\\\\\\(127\\.0\\.0\\.1|localhost)\\\\"
-                + "(admin|[a-z])\\$|amsiutils|certutil.{1,40}-decode");
+                + "(admin|[a-z])\\$|amsiutils|\\.(dll|dat|tmp)\\S{0,8},\\s?#\\d|certutil.{1,40}-decode");
 
     private static final Pattern ENCODED = Pattern.compile("\\s[-/]e[a-z]{0,14}\\s+[a-z0-9+/=]{16,}");
     private static final Pattern HIDDEN = Pattern.compile(
@@ -80,6 +80,10 @@ final class CommandText {
     private static final Pattern TEMPORARY = Pattern.compile(
             "\\\\(temp|tmp|users\\\\public|perflogs|\\$recycle\\.bin|temporary internet files|inetcache)\\\\");
 
+    /** Script hosts, by the names that {@link Command} gives them, whose scripts web pages do not run. */
+    private static final Set<String> WINDOWS_ONLY =
+            Set.of("cmd", "powershell", "pwsh", "wscript", "cscript", "mshta", "regsvr", "rundll");
+
     /** What a child's arguments look like. */
     enum Kind {
         TELLTALE,
@@ -129,10 +133,18 @@ final class CommandText {
                         && !isTemporary(program.toLowerCase(Locale.ROOT))
                         && !program.toLowerCase(Locale.ROOT).startsWith("c:\\users\\");
             }
-            case FILE -> isInstalled(command.script()) && !isTemporary(command.script());
+            case FILE -> isOrdinaryFile(command);
             case LIBRARY -> true;
             case MODULE, NONE -> false;
         };
+    }
+
+    /** Installed; or, of programs that web pages run where they lie, anywhere but where everybody may write. */
+    private static boolean isOrdinaryFile(Command command) {
+        String script = command.script();
+        boolean ofSystem = command.program().equals("rundll") && script.indexOf('\\') < 0;
+        boolean ofPages = !WINDOWS_ONLY.contains(command.program()) && script.indexOf('\\') < 0;
+        return (isInstalled(script) || ofSystem || ofPages) && !isTemporary(script);
     }
 
     /** The program text among the arguments: what follows the switch that announces it. */

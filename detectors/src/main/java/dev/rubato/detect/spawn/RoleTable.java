@@ -60,14 +60,13 @@ final class RoleTable {
 
     /** Children of a role that are not shells, interpreters or transfer tools: exploration, configuration, proxies. */
     private static final Set<String> TOOLS =
-            names("whoami net net1 nltest ipconfig systeminfo hostname tasklist quser qwinsta query netstat nbtstat"
-                + " arp route dsquery dsget csvde adfind schtasks at sc reg vssadmin wevtutil bcdedit cmdkey klist"
-                + " setspn ntdsutil esentutl procdump gpresult cmstp msxsl hh msdt msbuild installutil regasm regsvcs"
-                + " odbcconf forfiles pcalua scriptrunner mavinject xwizard id ifconfig ip ss uname calc win32calc"
-                + " calculator");
+            names("whoami net net1 nltest ipconfig systeminfo tasklist quser qwinsta query netstat nbtstat arp route"
+                    + " dsquery dsget csvde adfind schtasks at sc reg vssadmin wevtutil bcdedit cmdkey klist setspn"
+                    + " ntdsutil esentutl procdump gpresult cmstp msxsl hh msdt msbuild installutil regasm regsvcs"
+                    + " odbcconf forfiles pcalua scriptrunner mavinject xwizard id calc win32calc calculator");
 
     /** What demonstrations start in place of something worse; users of readers and browsers may mean them. */
-    private static final Set<String> DEMONSTRATIONS = Set.of("notepad", "mspaint");
+    private static final Set<String> DEMONSTRATIONS = Set.of("notepad", "mspaint", "hostname");
 
     /** Children that run scripts which somebody may have downloaded. */
     private static final Set<String> SCRIPT_HOSTS = Set.of("mshta", "wscript", "cscript", "hh");
@@ -169,9 +168,8 @@ final class RoleTable {
     /** Whether starting it from {@code role} is odd though it is no tool: those roles have no use for a desktop. */
     static boolean isDemonstration(Command command, Role role) {
         return switch (role) {
-            case PROXY, SERVER, HELPED_SERVER, MANAGEMENT, SERVICE_MANAGER ->
-                DEMONSTRATIONS.contains(command.program());
-            case BROWSER, DOCUMENT, ARCHIVE, SCRIPT, RUNTIME, ACCOUNT, LOGIN, BUILD -> false;
+            case PROXY, MANAGEMENT, SERVICE_MANAGER -> DEMONSTRATIONS.contains(command.program());
+            case BROWSER, DOCUMENT, ARCHIVE, SCRIPT, SERVER, HELPED_SERVER, RUNTIME, ACCOUNT, LOGIN, BUILD -> false;
         };
     }
 

@@ -30,7 +30,8 @@ final class StarterJoin {
     Chain byRole(Starter starter, Spawn spawn) {
         Role role = starter.role();
         Set<ChainTerm> terms = terms(starter.process(), starter.image(), spawn);
-        if (spawn.command().inline() && !role.hasHelpers()) {
+        boolean library = spawn.command().program().equals("rundll");
+        if (!library && !role.hasHelpers()) {
             terms.remove(ChainTerm.ORDINARY);
         }
         ChainTerm ofRole = role.term();

@@ -113,9 +113,9 @@ final class Starters {
     private @Nullable Starter unseen(HostProcess child, @Nullable HostProcess parent, Command command) {
         HostProcess shown = parent == null ? child : parent;
         ProcessImage before = child.imageBefore();
-        if (before != null) {
-            Role role = RoleTable.of(before);
-            return role != null && role.term() != null ? new Starter(shown, before, role) : null;
+        Role role = before == null ? null : RoleTable.of(before);
+        if (before != null && role != null && role.term() != null) {
+            return new Starter(shown, before, role);
         }
         ProcessImage image = child.image();
         boolean ofServer = image.tty() <= 0

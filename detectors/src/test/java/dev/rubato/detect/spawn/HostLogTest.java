@@ -39,6 +39,8 @@ class HostLogTest {
         C:\\Windows\\System32\\wscript.exe         | wscript.exe C:\\Users\\a\\x.js           | powershell.exe | powershell.exe -w Hidden -ep Bypass -file C:\\Users\\a\\x.ps1
         C:\\Windows\\System32\\rundll32.exe        | rundll32.exe C:\\Users\\a\\socks.dat,#1  | cmd.exe        | cmd.exe /c "net localgroup administrators"
         C:\\Windows\\hh.exe                        | hh.exe C:\\Users\\a\\x.chm               | cmd.exe        | cmd.exe /c x.bat
+            C:\\Windows\\System32\\wsmprovhost.exe     | wsmprovhost.exe -Embedding               | HOSTNAME.EXE   | HOSTNAME.EXE
+            C:\\Windows\\System32\\wbem\\WmiPrvSE.exe  | wmiprvse.exe -Embedding                  | C.exe          | C:\\ProgramData\\C.exe
         C:\\Windows\\System32\\spoolsv.exe         | spoolsv.exe                              | cmd.exe        | cmd.exe
         /usr/sbin/apache2                          | /usr/sbin/apache2 -k start               | sh             | sh -c "ls; id"
         /usr/sbin/php-fpm8.2                       | php-fpm: pool www                        | sh             | sh -c whoami
@@ -47,8 +49,8 @@ class HostLogTest {
     void aServerOrAReaderOfStrangersFilesThatStartsAShellIsReviewed(
             String exe, String commandLine, String childName, String childLine) {
         LogStory story = new LogStory();
-        String child = exe.startsWith("/") ? "/bin/" + childName : SYSTEM + childName;
-        story.start(story.known(exe, commandLine), child, childLine);
+        String windows = childLine.startsWith("C:\\ProgramData") ? childLine : SYSTEM + childName;
+        story.start(story.known(exe, commandLine), exe.startsWith("/") ? "/bin/" + childName : windows, childLine);
         assertEquals(1, story.alarms().size(), () -> story.alerts.toString());
         Alert alert = story.alarms().getFirst();
         assertTrue(alert.severity().compareTo(Severity.MEDIUM) >= 0);
@@ -82,6 +84,10 @@ class HostLogTest {
         C:\\Program Files\\nodejs\\node.exe        | node.exe C:\\p\\node_modules\\jest\\bin\\jest.js server | cmd.exe | cmd.exe /d /s /c "git rev-parse HEAD"
         C:\\Program Files\\nodejs\\node.exe        | node.exe C:\\p\\node_modules\\vite\\bin\\vite.js serve | cmd.exe | cmd.exe /d /s /c "start http://localhost:5173"
         /usr/sbin/apache2                          | /usr/sbin/apache2 -k start               | sh             | sh -c "/usr/bin/rotatelogs /var/log/access 86400"
+            C:\\Office\\OUTLOOK.EXE                    | OUTLOOK.EXE                              | rundll32.exe   | rundll32.exe shell32.dll,OpenAs_RunDLL x.dat
+            /usr/sbin/apache2                          | /usr/sbin/apache2 -k start               | perl           | perl awstats.pl
+            /usr/lib/jvm/jre/bin/java                  | java -Dcatalina.home=/opt/tomcat x.Main  | hostname       | hostname
+            /usr/lib/jvm/jre/bin/java                  | java -cp /opt/jetty-server.jar:/opt/x.jar org.x.NameNode | bash | bash -c "id -gn user"
         /usr/sbin/apache2                          | /usr/sbin/apache2 -k start               | php-cgi        | php-cgi -c /etc/php
         /usr/sbin/php-fpm8.2                       | php-fpm: pool www                        | sh             | sh -c "/usr/sbin/sendmail -t -i"
         /usr/sbin/php-fpm8.2                       | php-fpm: pool www                        | sh             | sh -c "convert a.png -resize 50% b.png 2>&1"
