@@ -21,17 +21,18 @@ final class PacketFilter {
     /** TCP with SYN, FIN or RST, or without ACK. */
     private static final String TCP = "(tcp and (tcp[13] & 7 != 0 or tcp[13] & 16 = 0))";
 
-    /** Echo, timestamp and mask requests with their replies, and unreachable. */
+    /** Echo, timestamp and mask requests with their replies, unreachable, time exceeded. */
     private static final String ICMP =
-            "(icmp and (icmp[0] = 0 or icmp[0] = 3 or icmp[0] = 8 or icmp[0] = 13 or icmp[0] = 14"
+            "(icmp and (icmp[0] = 0 or icmp[0] = 3 or icmp[0] = 8 or icmp[0] = 11 or icmp[0] = 13 or icmp[0] = 14"
                     + " or icmp[0] = 17 or icmp[0] = 18))";
 
     /** The filter language does not look into TCP over IPv6: the offsets are those of a packet without extension headers. */
     private static final String TCP6 = "(ip6[6] = 6 and (ip6[53] & 7 != 0 or ip6[53] & 16 = 0))";
 
-    /** Echo, unreachable, neighbour solicitation and advertisement. */
+    /** Echo, unreachable, time exceeded, neighbour solicitation and advertisement. */
     private static final String ICMP6 =
-            "(ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 128 or ip6[40] = 129 or ip6[40] = 135 or ip6[40] = 136))";
+            "(ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 128 or ip6[40] = 129 or ip6[40] = 135 or"
+                    + " ip6[40] = 136))";
 
     /** Extension headers are looked through later: hop-by-hop, routing, destination, first fragments. */
     private static final String EXTENDED6 =

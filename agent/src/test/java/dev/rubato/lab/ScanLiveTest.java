@@ -134,7 +134,7 @@ class ScanLiveTest {
     @Test
     void aUdpSweepAlerts() {
         commands.start("nmap", "-n", "-Pn", "-sU", "-p161", "--disable-arp-ping", lab.hosts(2, 60));
-        atMostTwelve(expectScan("udp", "nmap"));
+        atMostTwelve(expectScan("address", "nmap"));
     }
 
     @Test

@@ -9,7 +9,7 @@ package dev.rubato.detect;
  * {@code S} reaches h is at least {@code e^h}, with no assumption of independence.
  */
 public final class Cusum {
-    private final double failureNats;
+    private double failureNats;
     private final double successNats;
     private int failures;
     private int successes;
@@ -53,6 +53,12 @@ public final class Cusum {
             failures--;
             settle();
         }
+    }
+
+    /** Starts again from zero with another worth of a failure. */
+    public void retune(double newFailureNats) {
+        reset();
+        failureNats = newFailureNats;
     }
 
     /** Starts again from zero. */

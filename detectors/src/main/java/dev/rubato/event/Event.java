@@ -157,7 +157,8 @@ public sealed interface Event {
      * A probe of this host was answered.
      *
      * @param outcome {@code ESTABLISHED} for a positive answer, {@code REFUSED} for a reset or ICMP port unreachable,
-     *     {@code UNREACHABLE} for other ICMP errors
+     *     {@code UNREACHABLE} for other ICMP errors, {@code ABANDONED} if its time to live was over on the way, which says
+     *     nothing of the endpoint
      */
     record ProbeAnswered(
             long timeNs, ProbeKind kind, Address local, int localPort, Address remote, int remotePort, Outcome outcome)

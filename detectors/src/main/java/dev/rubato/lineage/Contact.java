@@ -34,7 +34,10 @@ public final class Contact {
         UNREACHABLE,
         /** Closed by the application before an answer, without a success beside it. */
         GIVEN_UP,
-        /** Closed by the application because a sibling to the same port succeeded: no evidence (RFC 8305). */
+        /**
+         * No evidence: closed by the application because a sibling to the same port succeeded (RFC 8305), or a probe whose
+         * time to live was over on the way.
+         */
         SUPERSEDED;
 
         /** Whether the attempt counts as failed. */

@@ -243,6 +243,18 @@ public final class HostModel implements HostView {
     }
 
     @Override
+    public Address segmentOf(Address address) {
+        return network.segmentOf(address);
+    }
+
+    @Override
+    public void seekOwner(Contact contact) {
+        if (contact.kind() != Contact.Kind.TCP) {
+            probes.own(contact);
+        }
+    }
+
+    @Override
     public boolean resolvedByName(Address address) {
         return names.resolved(address, nowNs);
     }

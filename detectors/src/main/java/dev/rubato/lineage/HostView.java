@@ -20,6 +20,15 @@ public interface HostView {
     /** Whether {@code address} is a default gateway of the host. */
     boolean isGateway(Address address);
 
+    /**
+     * The address, or for one on a network that ends at this host (a bridge of containers or virtual machines) that
+     * network's prefix.
+     */
+    Address segmentOf(Address address);
+
+    /** Names the owner of a contact that waits for its outcome, as far as one is known by now. */
+    void seekOwner(Contact contact);
+
     /** Whether a DNS answer gave {@code address} within the last ten minutes. */
     boolean resolvedByName(Address address);
 

@@ -51,8 +51,8 @@ final class Probes {
 
     private boolean explainedByConnect(Event.ProbeSent event) {
         return event.kind() == Event.ProbeKind.ARP
-                && (network.isGateway(event.remote())
-                        || flows.triedLately(event.remote(), event.timeNs(), NEIGHBOUR_NS));
+                && !network.isGateway(event.remote())
+                && flows.triedLately(event.remote(), event.timeNs(), NEIGHBOUR_NS);
     }
 
     /** Names the holder of the socket that the probe came from, as far as one is known by now. */
@@ -88,7 +88,7 @@ final class Probes {
             case REFUSED -> Contact.State.REFUSED;
             case UNREACHABLE -> Contact.State.UNREACHABLE;
             case TIMED_OUT -> Contact.State.TIMED_OUT;
-            case ABANDONED -> Contact.State.GIVEN_UP;
+            case ABANDONED -> Contact.State.SUPERSEDED; // a router answered: nothing is known of the endpoint
         };
     }
 

@@ -15,7 +15,7 @@ import dev.rubato.trace.PacketFields.Direction;
  * read is counted by reason. No payload is kept but the addresses in DNS answers.
  *
  * <p>Only what a kernel filter delivers is needed: TCP segments with SYN, FIN or RST or without ACK, first fragments of
- * UDP, ICMP echo and unreachable, ARP and neighbour discovery. Other packets are passed over, but for TCP payload where
+ * UDP, ICMP echo, unreachable and time exceeded, ARP and neighbour discovery. Other packets are passed over, but for TCP payload where
  * {@link PacketLimits#midstreamFlows} says that the capture holds it.
  */
 public final class PacketDecoder {
@@ -97,7 +97,10 @@ public final class PacketDecoder {
                 }
             }
             case PacketHeaders.PROTOCOL_UDP -> {
-                if (!p.toMany(own) && isOurs(p)) {
+                boolean ours = isOurs(p);
+                if (p.toMany(own) || (!p.fromUs && !p.toUs && p.mayBeBroadcast())) {
+                    udp.asksGroup(p);
+                } else if (ours) {
                     udp.judge(p);
                 }
             }
@@ -170,6 +173,11 @@ public final class PacketDecoder {
                     unreachable(p, code == 3 ? Outcome.REFUSED : Outcome.UNREACHABLE);
                 }
             }
+            case 11 -> {
+                if (code == 0) {
+                    unreachable(p, Outcome.ABANDONED);
+                }
+            }
             default -> counts.add(PacketCount.OTHER_PROTOCOL);
         }
     }
@@ -191,6 +199,7 @@ public final class PacketDecoder {
             case 128 -> probes.echoRequest(p);
             case 129 -> probes.echoReply(p);
             case 1 -> unreachable(p, p.u8(p.at + 1) == 4 ? Outcome.REFUSED : Outcome.UNREACHABLE);
+            case 3 -> unreachable(p, Outcome.ABANDONED);
             default -> counts.add(PacketCount.OTHER_PROTOCOL);
         }
     }
@@ -218,7 +227,10 @@ public final class PacketDecoder {
         }
     }
 
-    /** An ICMP error quotes the packet that caused it from its IP header on, at least 8 bytes of what follows. */
+    /**
+     * An ICMP error quotes the packet that caused it from its IP header on, at least 8 bytes of what follows. That the time
+     * to live is over ({@code ABANDONED}) says nothing of the endpoint; a TCP attempt stays open for its answer.
+     */
     private void unreachable(PacketFields p, Outcome outcome) {
         PacketFields q = quoted;
         q.begin(p.data, p.at + 8, p.end - p.at - 8, p.wireEnd - p.at - 8);
@@ -234,6 +246,9 @@ public final class PacketDecoder {
         q.destinationPort = q.u16(q.at + 2);
         switch (q.protocol) {
             case PacketHeaders.PROTOCOL_TCP -> {
+                if (outcome == Outcome.ABANDONED) {
+                    return;
+                }
                 if (!tcp.unreachable(q, outcome) && !probes.unreachable(q, ProbeKind.TCP_STRAY, outcome)) {
                     counts.add(PacketCount.UNKNOWN_FLOW);
                 }

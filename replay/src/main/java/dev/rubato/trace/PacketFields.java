@@ -120,6 +120,11 @@ final class PacketFields {
         return destinationHigh >>> 56 == 0xff;
     }
 
+    /** Whether the destination is an IPv4 address that is the broadcast address of most networks. */
+    boolean mayBeBroadcast() {
+        return destinationHigh == 0 && destinationLow >>> 32 == 0xffff && (destinationLow & 0xff) == 0xff;
+    }
+
     Address source() {
         return new Address(sourceHigh, sourceLow);
     }

@@ -84,6 +84,11 @@ final class PacketMidstream {
         return true;
     }
 
+    /** Whether the segment belongs to such a connection. */
+    boolean knows(PacketFields p) {
+        return flows.size() > 0 && find(p);
+    }
+
     private boolean find(PacketFields p) {
         long forth = PacketTcp.ports(p.sourcePort, p.destinationPort);
         place = flows.find(p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, forth);

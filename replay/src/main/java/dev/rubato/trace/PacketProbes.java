@@ -5,6 +5,7 @@ import dev.rubato.event.Event;
 import dev.rubato.event.Event.Outcome;
 import dev.rubato.event.Event.ProbeKind;
 import dev.rubato.event.EventSink;
+import dev.rubato.event.Mix;
 
 /**
  * Judges what asks for a host without opening anything: ARP and neighbour solicitation, ICMP echo and its kin, TCP
@@ -19,16 +20,25 @@ final class PacketProbes {
     private static final int SENT_NS = 0;
     private static final int ANSWERED = 1;
 
+    /** Value of {@link #ANSWERED} of a lone ACK: a probe only if a reset comes back. */
+    private static final long QUIET = 2;
+
+    private static final int MAX_ACK_PORTS = 4_096;
+    private static final int ENDPOINT = 0;
+    private static final int SPREAD = 1;
+
     private final PacketCounts counts;
     private final EventSink sink;
     private final PacketRate rate;
     private final PacketTable sent;
+    private final PacketTable ackPorts;
 
     PacketProbes(PacketLimits limits, long seed, PacketCounts counts, EventSink sink, PacketRate rate) {
         this.counts = counts;
         this.sink = sink;
         this.rate = rate;
         this.sent = new PacketTable(limits.probes(), 2, seed, counts, PacketCount.EVICTED_PROBE);
+        this.ackPorts = new PacketTable(MAX_ACK_PORTS, 2, seed, counts, PacketCount.EVICTED_PROBE);
     }
 
     private static long tag(ProbeKind kind, int localPort, int remotePort) {
@@ -67,6 +77,10 @@ final class PacketProbes {
         if (place < 0) {
             return false;
         }
+        if (sent.value(place, ANSWERED) == QUIET && isSpread(local, localPort)) {
+            sent.setValue(place, ANSWERED, 0);
+            sink.append(new Event.ProbeSent(timeNs, kind, local, localPort, remote, remotePort));
+        }
         if (sent.value(place, ANSWERED) == 0 && timeNs - sent.value(place, SENT_NS) < REPEAT_NS) {
             sent.setValue(place, ANSWERED, 1);
             sink.append(new Event.ProbeAnswered(timeNs, kind, local, localPort, remote, remotePort, outcome));
@@ -83,6 +97,44 @@ final class PacketProbes {
         if (p.fromUs) {
             probe(p, ProbeKind.TCP_STRAY);
         }
+    }
+
+    /**
+     * An ACK without payload that belongs to no known connection. It may be the first that a capture holds of an older
+     * connection, so it is a probe only if a reset comes back, nothing else of the connection is seen before, and its
+     * source port sends such ACKs to several endpoints, as scanners do and connections do not.
+     */
+    void loneAck(PacketFields p) {
+        int back = sent.find(
+                p.destinationHigh,
+                p.destinationLow,
+                p.sourceHigh,
+                p.sourceLow,
+                tag(ProbeKind.TCP_STRAY, p.destinationPort, p.sourcePort));
+        if (back >= 0 && sent.value(back, ANSWERED) == QUIET) {
+            sent.setValue(back, ANSWERED, 1); // the other end talks too: a connection
+            return;
+        }
+        long tag = tag(ProbeKind.TCP_STRAY, p.sourcePort, p.destinationPort);
+        if (!p.fromUs || sent.find(p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, tag) >= 0) {
+            return;
+        }
+        int place = sent.put(p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, tag);
+        sent.setValue(place, SENT_NS, p.timeNs);
+        sent.setValue(place, ANSWERED, QUIET);
+        long endpoint = Mix.mix(Mix.mix(p.destinationHigh, p.destinationLow), p.destinationPort);
+        int port = ackPorts.find(p.sourceHigh, p.sourceLow, 0, 0, p.sourcePort);
+        if (port < 0) {
+            port = ackPorts.put(p.sourceHigh, p.sourceLow, 0, 0, p.sourcePort);
+            ackPorts.setValue(port, ENDPOINT, endpoint);
+        } else if (ackPorts.value(port, ENDPOINT) != endpoint) {
+            ackPorts.setValue(port, SPREAD, 1);
+        }
+    }
+
+    private boolean isSpread(Address local, int localPort) {
+        int port = ackPorts.find(local.high(), local.low(), 0, 0, localPort);
+        return port >= 0 && ackPorts.value(port, SPREAD) == 1;
     }
 
     /** Whether a reset answers a stray segment of this host. */

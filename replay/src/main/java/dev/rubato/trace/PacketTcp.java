@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Works on SYN, FIN and RST segments alone (RFC 9293): the sequence numbers of SYN and FIN span the payload, modulo
  * 4 GiB. Answers count only if they acknowledge the SYN that they answer. A FIN with ACK of an unknown connection is the
- * end of one that is older than the capture, never a probe; lone ACKs are not judged, so ACK, window and Maimon scans
- * are not seen. Where the capture holds payload too, it shows that a connection is established and how far it came, and
+ * end of one that is older than the capture. ACK, window and Maimon scans are seen in captures that hold every segment, by
+ * their resets ({@link PacketProbes#loneAck}), and not live. Where the capture holds payload too, it shows that a connection is established and how far it came, and
  * connections without an opening are left to {@link PacketMidstream}.
  */
 final class PacketTcp {
@@ -105,6 +105,8 @@ final class PacketTcp {
                     finished(p);
                 } else if (payloadBytes > 0 && midstream != null) {
                     carried(p, midstream);
+                } else if (midstream != null && !find(p) && !midstream.knows(p)) {
+                    probes.loneAck(p);
                 }
             }
             default -> reset(p);
@@ -267,10 +269,7 @@ final class PacketTcp {
     }
 
     private void reset(PacketFields p) {
-        if (p.toUs && probes.strayReset(p)) {
-            return;
-        }
-        if (endsOlder(p) || !locate(p)) {
+        if (endsOlder(p) || (p.toUs && probes.strayReset(p)) || !locate(p)) {
             return;
         }
         if (is(ESTABLISHED)) {
@@ -287,7 +286,16 @@ final class PacketTcp {
     }
 
     private void finished(PacketFields p) {
-        if (endsOlder(p) || !locate(p) || !is(ESTABLISHED)) {
+        if (endsOlder(p)) {
+            return;
+        }
+        if (!locate(p)) {
+            if (midstream != null && !find(p)) {
+                probes.loneAck(p);
+            }
+            return;
+        }
+        if (!is(ESTABLISHED)) {
             return;
         }
         noteEnd();

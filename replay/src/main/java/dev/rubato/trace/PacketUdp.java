@@ -11,14 +11,18 @@ import dev.rubato.event.EventSink;
  * Owned by the decoder's thread.
  *
  * <p>An endpoint that was not written to for {@value #FORGET_NS} ns is new again. Datagrams to a peer that wrote first,
- * and from a port that serves so many datagrams that its capture was given up, are answers and no probes. Multicast and
- * broadcast (mDNS, SSDP, DHCP discovery) are not judged.
+ * and from a port that serves so many datagrams that its capture was given up, are answers and no probes; so are those to
+ * an endpoint that has asked a group (SSDP, WS-Discovery, LLMNR, NetBIOS), from whatever port. Multicast and broadcast are
+ * not judged themselves, nor is DHCP, whose server answers where nobody has asked from.
  */
 final class PacketUdp {
     private static final long FORGET_NS = 300_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int DNS_PORT = 53;
+    private static final int DHCP_SERVER_PORT = 67;
+    private static final int DHCP_CLIENT_PORT = 68;
     private static final int MAX_SERVING = 1024;
+    private static final int MAX_ASKERS = 1024;
 
     private static final int SEEN_NS = 0;
     private static final int LOCAL_PORT = 1;
@@ -35,6 +39,7 @@ final class PacketUdp {
     private final PacketTable endpoints;
     private final PacketTable peers;
     private final PacketTable serving;
+    private final PacketTable askers;
     private final DnsAnswers names;
 
     PacketUdp(
@@ -53,6 +58,7 @@ final class PacketUdp {
                 new PacketTable(limits.udpEndpoints(), ENDPOINT_VALUES, seed, counts, PacketCount.EVICTED_UDP_ENDPOINT);
         this.peers = new PacketTable(limits.udpPeers(), 1, seed, counts, PacketCount.EVICTED_UDP_PEER);
         this.serving = new PacketTable(MAX_SERVING, ENDPOINT_VALUES, seed, counts, PacketCount.EVICTED_UDP_PEER);
+        this.askers = new PacketTable(MAX_ASKERS, 1, seed, counts, PacketCount.EVICTED_UDP_PEER);
         this.names = new DnsAnswers(counts, sink);
     }
 
@@ -68,13 +74,26 @@ final class PacketUdp {
         }
         p.sourcePort = p.u16(p.at);
         p.destinationPort = p.u16(p.at + 2);
-        if (p.toUs && answers(p)) {
+        boolean dhcp = Math.min(p.sourcePort, p.destinationPort) == DHCP_SERVER_PORT
+                && Math.max(p.sourcePort, p.destinationPort) <= DHCP_CLIENT_PORT;
+        if (dhcp || (p.toUs && answers(p))) {
             return;
         }
         if (p.fromUs) {
             sent(p);
         } else {
             received(p);
+        }
+    }
+
+    /** A datagram to a group: whoever sent it expects answers. */
+    void asksGroup(PacketFields p) {
+        if (p.has(p.at, 8)) {
+            int peer = askers.find(p.sourceHigh, p.sourceLow, 0, 0, p.u16(p.at));
+            if (peer < 0) {
+                peer = askers.put(p.sourceHigh, p.sourceLow, 0, 0, p.u16(p.at));
+            }
+            askers.setValue(peer, SEEN_NS, p.timeNs);
         }
     }
 
@@ -111,8 +130,11 @@ final class PacketUdp {
     }
 
     private void sent(PacketFields p) {
-        if (!p.toUs && repliesToPeer(p)) {
+        if (repliesToPeer(p)) {
             return;
+        }
+        if (p.toUs) {
+            rememberPeer(p); // the other end is observed too, and what it sends back is no probe
         }
         int place = endpoints.find(p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, p.destinationPort);
         if (place >= 0 && p.timeNs - endpoints.value(place, SEEN_NS) <= FORGET_NS) {
@@ -150,6 +172,10 @@ final class PacketUdp {
                 return true;
             }
         }
+        int asker = askers.find(p.destinationHigh, p.destinationLow, 0, 0, p.destinationPort);
+        if (asker >= 0 && p.timeNs - askers.value(asker, SEEN_NS) <= FORGET_NS) {
+            return true;
+        }
         int peer = peers.find(
                 p.sourceHigh, p.sourceLow, p.destinationHigh, p.destinationLow, ports(p.sourcePort, p.destinationPort));
         if (peer < 0 || p.timeNs - peers.value(peer, SEEN_NS) > FORGET_NS) {
@@ -161,12 +187,7 @@ final class PacketUdp {
 
     /** A peer writes to a port of this host without having been asked. */
     private void received(PacketFields p) {
-        long tag = ports(p.destinationPort, p.sourcePort);
-        int peer = peers.find(p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, tag);
-        if (peer < 0) {
-            peer = peers.put(p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, tag);
-        }
-        peers.setValue(peer, SEEN_NS, p.timeNs);
+        rememberPeer(p);
         int server = serving.find(p.destinationHigh, p.destinationLow, 0, 0, p.destinationPort);
         if (server < 0) {
             server = serving.put(p.destinationHigh, p.destinationLow, 0, 0, p.destinationPort);
@@ -174,6 +195,15 @@ final class PacketUdp {
         if (isBusy(serving, server, p.timeNs)) {
             giveUp(server, p.timeNs, p.destination(), p.destinationPort);
         }
+    }
+
+    private void rememberPeer(PacketFields p) {
+        long tag = ports(p.destinationPort, p.sourcePort);
+        int peer = peers.find(p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, tag);
+        if (peer < 0) {
+            peer = peers.put(p.destinationHigh, p.destinationLow, p.sourceHigh, p.sourceLow, tag);
+        }
+        peers.setValue(peer, SEEN_NS, p.timeNs);
     }
 
     private void giveUp(int server, long timeNs, Address local, int localPort) {

@@ -31,6 +31,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PacketTcpTest {
+    private final PacketFixture capture =
+            new PacketFixture(HostAddresses.of(List.of(US, US6)), PacketLimits.FILE, PacketNotices.NONE);
+
     private static final Flow FLOW = new Flow(Protocol.TCP, US, 40_000, PEER, 22);
 
     private final PacketFixture host = PacketFixture.onHost();
@@ -231,5 +234,41 @@ class PacketTcpTest {
                 1,
                 small.see(tcp(Address.ofV4(0x0a00_0000 | 999_999), 80, US, 999_999 & 0xffff, SYN | ACK, 1, 1001, 0))
                         .size());
+    }
+
+    @Test
+    void lonelyAcksOfOnePortToSeveralEndpointsAreProbesOnceTheyAreReset() {
+        for (int port = 1; port <= 10; port++) {
+            capture.see(tcp(US, 55_555, PEER, port, ACK, 100, 200, 0));
+        }
+        assertEquals(List.of(), capture.events);
+        for (int port = 1; port <= 10; port++) {
+            capture.see(tcp(PEER, port, US, 55_555, RST, 200, 0, 0));
+        }
+        assertEquals(20, capture.events.size(), capture.events::toString);
+        ProbeSent probe = assertInstanceOf(ProbeSent.class, capture.events.get(18));
+        assertEquals(ProbeKind.TCP_STRAY, probe.kind());
+        assertEquals(10, probe.remotePort());
+        assertEquals(
+                Outcome.REFUSED,
+                assertInstanceOf(ProbeAnswered.class, capture.events.get(19)).outcome());
+    }
+
+    @Test
+    void acksOfConnectionsThatAreOlderThanTheCaptureAreNoProbes() {
+        for (int port = 40_000; port < 40_010; port++) {
+            capture.see(tcp(US, port, PEER, 443, ACK, 100, 200, 0));
+            capture.see(tcp(PEER, 443, US, port, RST, 200, 0, 0));
+        }
+        for (int port = 1; port <= 10; port++) {
+            capture.see(tcp(US, 55_555, PEER, port, ACK, 100, 200, 0));
+            capture.see(tcp(PEER, port, US, 55_555, ACK, 200, 101, 0));
+            capture.see(tcp(PEER, port, US, 55_555, RST, 200, 0, 0));
+        }
+        assertEquals(
+                List.of(),
+                capture.events.stream()
+                        .filter(event -> event instanceof ProbeSent)
+                        .toList());
     }
 }

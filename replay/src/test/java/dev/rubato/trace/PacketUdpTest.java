@@ -57,6 +57,45 @@ class PacketUdpTest {
     }
 
     @Test
+    void anAnswerToWhoAskedAGroupIsNoProbeFromWhateverPort() {
+        Address group = Address.parse("239.255.255.250");
+        Address broadcast = Address.parse("10.77.0.255");
+        host.see(udp(PEER, 50_000, group, 1900));
+        assertEquals(List.of(), host.see(udp(US, 1900, PEER, 50_000)));
+        assertEquals(List.of(), host.see(udp(US, 41_000, PEER, 50_000)));
+        host.see(udp(PEER, 137, broadcast, 137));
+        assertEquals(List.of(), host.see(udp(US, 137, PEER, 137)));
+        assertEquals(1, host.see(udp(US, 137, PEER, 138)).size(), "nobody asked from there");
+    }
+
+    @Test
+    void dhcpIsNoProbe() {
+        assertEquals(List.of(), host.see(udp(US, 67, PEER, 68)));
+        assertEquals(List.of(), host.see(udp(US, 68, PEER, 67)));
+        assertEquals(1, host.see(udp(US, 40_000, PEER, 67)).size());
+    }
+
+    @Test
+    void timeExceededSaysThatNothingIsKnownOfTheEndpoint() {
+        byte[] probe = udp(US, 40_000, PEER, 33_440);
+        host.see(probe);
+        Address router = Address.parse("192.0.2.254");
+        assertEquals(
+                Outcome.ABANDONED,
+                ((ProbeAnswered) host.see(icmp(router, US, 11, 0, probe)).get(0)).outcome());
+    }
+
+    @Test
+    void serversThatAnswerManyPortsOfOneClientSendNoProbesWhereNoHostIsNamed() {
+        PacketFixture all = PacketFixture.withoutSelf();
+        for (int port = 40_000; port < 40_020; port++) {
+            all.see(udp(US, port, PEER, 53));
+            all.see(udp(PEER, 53, US, port));
+        }
+        assertEquals(2, all.events.size(), all.events::toString);
+    }
+
+    @Test
     void aReplyToAPeerThatWroteFirstIsNoProbe() {
         host.see(udp(PEER, 5000, US, 443));
         host.see(udp(US, 443, PEER, 5000));

@@ -2,38 +2,17 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.detect.DistinctCounter;
-import dev.rubato.event.Address;
 import dev.rubato.lineage.Contact;
-import dev.rubato.lineage.HostProcess;
-import dev.rubato.lineage.Lineage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one key has tried since its score was last zero: counts of everything, and the last {@link Alert#MAX_CITED} failed
  * attempts in full. About 2 KB.
  */
 final class Attempts {
-    /** One failed attempt. */
-    static final class Failed {
-        long timeNs;
-        long key;
-        Technique technique = Technique.TCP;
-        Address remote = Address.ANY;
-        int port;
-        Contact.State state = Contact.State.PENDING;
-        boolean inferred;
-
-        @Nullable
-        HostProcess process;
-
-        @Nullable
-        Lineage lineage;
-    }
-
-    private final Failed[] ring = new Failed[Alert.MAX_CITED];
+    private final Attempt[] ring = new Attempt[Alert.MAX_CITED];
     private int written;
     private final DistinctCounter destinations = new DistinctCounter();
     private final DistinctCounter ports = new DistinctCounter();
@@ -48,7 +27,7 @@ final class Attempts {
 
     Attempts() {
         for (int i = 0; i < ring.length; i++) {
-            ring[i] = new Failed();
+            ring[i] = new Attempt();
         }
     }
 
@@ -57,23 +36,28 @@ final class Attempts {
         tried(observation);
     }
 
-    /** Adds a failed attempt; {@code likely} if a benign cause makes it count less. */
+    /** Adds a failed attempt, or one that is unanswered so far; {@code likely} if a benign cause makes it count less. */
     void failed(Observation observation, Contact contact, boolean likely) {
         tried(observation);
         failedBy[observation.technique.ordinal()]++;
         expected += likely ? 1 : 0;
-        count(contact.state(), 1);
-        Failed entry = ring[written % ring.length];
+        Contact.State state = contact.state() == Contact.State.PENDING ? Contact.State.SILENT : contact.state();
+        count(state, 1);
+        Attempt entry = ring[written % ring.length];
         written++;
-        entry.timeNs = observation.attemptNs;
-        entry.key = observation.key;
-        entry.technique = observation.technique;
-        entry.remote = observation.remote;
-        entry.port = observation.port;
-        entry.state = contact.state();
-        entry.inferred = contact.ownerInferred();
-        entry.process = contact.process();
-        entry.lineage = contact.lineage();
+        entry.set(observation.key, contact);
+        entry.state = state;
+    }
+
+    /** The outcome of an attempt that had been put down as silent before it was known. */
+    void settled(Observation observation, Contact contact) {
+        for (Attempt entry : ring) {
+            if (entry.key == observation.key && entry.state == Contact.State.SILENT) {
+                count(entry.state, -1);
+                entry.set(entry.key, contact);
+                count(entry.state, 1);
+            }
+        }
     }
 
     private void tried(Observation observation) {
@@ -96,7 +80,7 @@ final class Attempts {
 
     /** The attempt was answered after all: it is not cited any more. */
     void answered(Observation observation) {
-        for (Failed entry : ring) {
+        for (Attempt entry : ring) {
             if (entry.key == observation.key && entry.state.isFailure()) {
                 count(entry.state, -1);
                 entry.state = Contact.State.ESTABLISHED;
@@ -107,10 +91,10 @@ final class Attempts {
     }
 
     /** The failed attempts that are kept and were made from {@code fromNs} on, in order of time. */
-    List<Failed> failedSince(long fromNs) {
-        List<Failed> list = new ArrayList<>(ring.length);
+    List<Attempt> failedSince(long fromNs) {
+        List<Attempt> list = new ArrayList<>(ring.length);
         for (int i = Math.max(0, written - ring.length); i < written; i++) {
-            Failed entry = ring[i % ring.length];
+            Attempt entry = ring[i % ring.length];
             if (entry.timeNs >= fromNs && entry.state.isFailure()) {
                 list.add(entry);
             }

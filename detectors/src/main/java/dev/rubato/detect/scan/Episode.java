@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One scan after its alarm: what belongs to it is appended and raises no alert of its own. An observation belongs if it
- * has the same actor and the same targets or technique, or the same targets and technique. Remembers 1,024 targets. About
+ * has the same actor and the same targets, or the same actor and technique in networks that the scan goes through
+ * ({@link Reach}), or the same targets and technique. Remembers 1,024 targets. About
  * 4 KB.
  */
 final class Episode {
@@ -29,6 +30,7 @@ final class Episode {
     private final List<Lineage> lineages = new ArrayList<>();
     private final long[] targets = new long[TARGET_BITS / 64];
     private final long[] ports = new long[PORT_BITS / 64];
+    private final Reach reach = new Reach();
     private int targetCount;
     private long lastNs;
     private boolean closed;
@@ -49,7 +51,7 @@ final class Episode {
             ScanVariant variant,
             List<Alert.Evidence> terms,
             Attempts attempts,
-            List<Attempts.Failed> cited,
+            List<Attempt> cited,
             String who,
             @Nullable HostProcess scope,
             boolean hostWide) {
@@ -64,7 +66,8 @@ final class Episode {
         this.hostWide = hostWide;
         this.latest = first;
         raised(first, variant);
-        for (Attempts.Failed attempt : cited) {
+        for (Attempt attempt : cited) {
+            reach.begin(attempt.remote);
             remember(attempt.remote, attempt.port, attempt.technique);
             Lineage lineage = attempt.lineage;
             if (lineage != null && !lineages.contains(lineage)) {
@@ -89,13 +92,14 @@ final class Episode {
         closed = true;
     }
 
-    /**
-     * Whether an observation is part of this scan: the same actor with the same targets or technique, or anybody with both.
-     */
+    /** Whether an observation is part of this scan. */
     boolean owns(Observation observation, @Nullable HostProcess process, @Nullable Lineage lineage) {
         boolean target = hasTarget(observation.remote);
         boolean shared = sharesTechnique(observation);
-        return isActor(process, lineage) ? target || shared : target && shared && observation.technique == technique;
+        if (isActor(process, lineage)) {
+            return target || (shared && reach.covers(observation.remote));
+        }
+        return target && shared && observation.technique == technique;
     }
 
     boolean hasTarget(Address address) {
@@ -122,6 +126,7 @@ final class Episode {
 
     private void remember(Address remote, int port, Technique technique) {
         set(ports, portBit(port, technique));
+        reach.add(remote);
         if (firstVariant.isSweep()) {
             insert(network(remote));
         }

@@ -12,6 +12,7 @@ final class FirstContacts {
     private BloomFilter young;
     private BloomFilter old;
     private long youngSinceNs = Long.MIN_VALUE;
+    private boolean refreshed;
     private long earlyTurns;
 
     FirstContacts(int capacityItems, double falsePositiveRate, long turnNs) {
@@ -24,18 +25,26 @@ final class FirstContacts {
     /** Whether {@code key} was seen before {@code timeNs}; refreshes the memory of it. */
     boolean isKnown(long key, long timeNs) {
         turn(timeNs);
+        refreshed = false;
         if (young.mightContain(key)) {
             return true;
         }
         if (old.mightContain(key)) {
             young.add(key);
+            refreshed = true;
             return true;
         }
         return false;
     }
 
-    void remember(long key) {
-        young.add(key);
+    /** Whether the last look-up found the key in the older filter only, and so refreshed it. */
+    boolean refreshed() {
+        return refreshed;
+    }
+
+    /** Remembers {@code key}; returns whether that was new to the younger filter. */
+    boolean remember(long key) {
+        return young.add(key);
     }
 
     private void turn(long timeNs) {

@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.event.Address;
+import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Lineage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Observation {
     Technique technique = Technique.TCP;
     Address remote = Address.ANY;
     int port;
+    /** The kind of service that is new at this address, until it is counted. */
+    PortClass service = PortClass.NONE;
     /** Whether the address itself had never been reached for. */
     boolean newAddress;
 
@@ -39,30 +42,44 @@ final class Observation {
     @Nullable
     Lineage lineage;
 
+    /** The attempt itself, while it waits for its outcome. */
+    @Nullable
+    Contact contact;
+
+    /** Where it was put down as unanswered before its outcome was known; null if nowhere. */
+    @Nullable
+    Attempts lineageCited;
+
+    @Nullable
+    Attempts hostCited;
+
     final ScanMixture.Stake lineageStake = new ScanMixture.Stake();
     final ScanMixture.Stake hostStake = new ScanMixture.Stake();
     /** Whether another attempt on the same endpoint has already made it count less. */
     boolean polled;
 
-    void begin(
-            long observationKey, Technique sent, Address to, int toPort, boolean first, long timeNs, boolean isLate) {
+    void begin(long observationKey, Contact attempt, boolean first) {
         key = observationKey;
-        technique = sent;
-        remote = to;
-        port = toPort;
+        technique = Technique.of(attempt.kind());
+        remote = attempt.remote();
+        port = attempt.remotePort();
         newAddress = first;
-        attemptNs = timeNs;
-        decidedNs = timeNs;
-        late = isLate;
+        attemptNs = attempt.timeNs();
+        decidedNs = attemptNs;
+        late = attempt.late();
         stage = Stage.PENDING;
         generation++;
         forgetStakes();
+        contact = attempt;
     }
 
     void forgetStakes() {
         lineageKey = null;
         hostKey = null;
         lineage = null;
+        contact = null;
+        lineageCited = null;
+        hostCited = null;
         polled = false;
         lineageStake.clear();
         hostStake.clear();

@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.detect.LongLru;
 import dev.rubato.detect.scan.Observation.Stage;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,15 +84,16 @@ final class Observations {
         }
     }
 
-    /** Forgets all attempts that wait for their outcome: the clock was broken. */
-    void dropPending() {
+    /** Forgets all attempts that wait for their outcome, each after {@code before} has seen it: the clock was broken. */
+    void dropPending(Consumer<Observation> before) {
         int index = table.newest();
         while (index != LongLru.NONE) {
-            int before = table.usedBefore(index);
+            int next = table.usedBefore(index);
             if (at(index).stage == Stage.PENDING) {
+                before.accept(at(index));
                 drop(at(index));
             }
-            index = before;
+            index = next;
         }
     }
 

@@ -32,11 +32,11 @@ record ScanActor(
 
     private static final int SHARE = 3;
 
-    static ScanActor of(List<Attempts.Failed> attempts, @Nullable Lineage lineage) {
+    static ScanActor of(List<Attempt> attempts, @Nullable Lineage lineage) {
         List<HostProcess> processes = new ArrayList<>();
         List<Lineage> lineages = new ArrayList<>();
         boolean inferred = false;
-        for (Attempts.Failed attempt : attempts) {
+        for (Attempt attempt : attempts) {
             HostProcess process = attempt.process;
             Lineage of = attempt.lineage;
             inferred |= process != null && attempt.inferred;
@@ -62,7 +62,7 @@ record ScanActor(
     }
 
     /** The one lineage that made most of the attempts, or null. */
-    static @Nullable Lineage mainLineage(List<Attempts.Failed> attempts) {
+    static @Nullable Lineage mainLineage(List<Attempt> attempts) {
         for (int i = attempts.size() - 1; i >= 0; i--) {
             Lineage candidate = attempts.get(i).lineage;
             if (candidate != null) {

@@ -18,25 +18,32 @@ final class ScanAlerts {
 
     private final HostView host;
     private final ScanParameters parameters;
-    private final String bound;
+    private final Baselines baselines;
 
-    ScanAlerts(HostView host, ScanParameters parameters) {
+    ScanAlerts(HostView host, ScanParameters parameters, Baselines baselines) {
         this.host = host;
         this.parameters = parameters;
-        bound = String.format(
+        this.baselines = baselines;
+    }
+
+    private String bound(ScanMixture test) {
+        return String.format(
                 Locale.ROOT,
                 "at most 0.001 false alarms per host-day of %,.0f first contacts if they fail at most %.0f %% of the"
-                        + " time and less often than every %.0f s",
-                100.0 * Math.round(Math.exp(parameters.thresholdNats()) * 0.001 / 100),
+                        + " time and less often than every %.0f s, and at least %.0f %% of them are answered within"
+                        + " %.1f s",
+                100.0 * Math.round(Math.exp(baselines.thresholdNats()) * 0.001 / 100),
                 100 * (1 - parameters.benignSuccess()),
-                1 / parameters.benignFailuresPerSecond());
+                1 / test.benignFailuresPerSecond(),
+                100 * parameters.benignPrompt(),
+                parameters.promptNs() / 1e9);
     }
 
     /** What an alarm is made of. */
     record Alarm(
             ScanMixture test,
             Attempts attempts,
-            List<Attempts.Failed> decisive,
+            List<Attempt> decisive,
             ScanActor actor,
             ScanVariant variant,
             double threshold,
@@ -57,9 +64,9 @@ final class ScanAlerts {
                 DETECTOR,
                 variant,
                 severity(alarm),
-                alarm.test().score(),
+                terms.stream().mapToDouble(Alert.Evidence::nats).sum(),
                 alarm.threshold(),
-                bound,
+                bound(alarm.test()),
                 ScanText.summary(alarm, host.hostName()),
                 host.hostName(),
                 alarm.actor().subject(),
@@ -86,25 +93,25 @@ final class ScanAlerts {
         Cusum largest = test.largest();
         String name = componentName(test, largest);
         List<Alert.Evidence> rows = new ArrayList<>();
-        rows.add(new Alert.Evidence(
-                name + ": failed first contacts", largest.failures(), 0, "attempts", largest.failuresNats()));
+        String failed = largest == test.prompt() ? ": unanswered first contacts" : ": failed first contacts";
+        rows.add(new Alert.Evidence(name + failed, largest.failures(), 0, "attempts", largest.failuresNats()));
         rows.add(new Alert.Evidence(
                 name + ": answered first contacts", largest.successes(), 0, "attempts", largest.successesNats()));
         if (largest == test.rapid()) {
             double meanGap = largest.failures() == 0
                     ? 0
                     : largest.paidNats()
-                            / (parameters.scanFailuresPerSecond() - parameters.benignFailuresPerSecond())
+                            / (parameters.scanFailuresPerSecond() - test.benignFailuresPerSecond())
                             / largest.failures();
             rows.add(new Alert.Evidence(
                     name + ": mean time between failures",
                     meanGap,
-                    1 / parameters.benignFailuresPerSecond(),
+                    1 / test.benignFailuresPerSecond(),
                     "s",
                     -largest.paidNats()));
         }
         double sum = rows.stream().mapToDouble(Alert.Evidence::nats).sum();
-        rows.add(new Alert.Evidence("mixture", 3, 0, "tests", test.score() - sum));
+        rows.add(new Alert.Evidence("mixture", 4, 0, "tests", test.score() - sum));
         return rows;
     }
 
@@ -112,18 +119,21 @@ final class ScanAlerts {
         if (component == test.rapid()) {
             return "rapid";
         }
+        if (component == test.prompt()) {
+            return "prompt";
+        }
         return component == test.blind() ? "blind" : "informed";
     }
 
     private void addContext(List<Alert.Evidence> rows, Alarm alarm) {
         ScanMixture test = alarm.test();
-        for (Cusum component : List.of(test.blind(), test.informed(), test.rapid())) {
+        for (Cusum component : List.of(test.blind(), test.informed(), test.rapid(), test.prompt())) {
             rows.add(new Alert.Evidence(
                     "sum " + componentName(test, component), component.value(), alarm.threshold(), "nats", 0));
         }
     }
 
-    private static void addCounts(List<Alert.Evidence> rows, Attempts attempts, List<Attempts.Failed> decisive) {
+    private static void addCounts(List<Alert.Evidence> rows, Attempts attempts, List<Attempt> decisive) {
         addCount(rows, "distinct destinations", attempts.destinations().count(), "addresses");
         addCount(rows, "distinct ports", attempts.ports().count(), "ports");
         addCount(rows, "first contacts", attempts.total(), "attempts");
@@ -139,7 +149,7 @@ final class ScanAlerts {
         rows.add(new Alert.Evidence(name, count, 0, unit, 0));
     }
 
-    private static long medianGapNs(List<Attempts.Failed> inOrder) {
+    private static long medianGapNs(List<Attempt> inOrder) {
         if (inOrder.size() < 2) {
             return 0;
         }
@@ -189,7 +199,7 @@ final class ScanAlerts {
                 severity,
                 before.score(),
                 before.threshold(),
-                bound,
+                before.bound(),
                 ScanText.progress(episode),
                 before.host(),
                 before.subject(),

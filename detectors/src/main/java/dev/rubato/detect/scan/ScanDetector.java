@@ -2,66 +2,63 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Fact;
+import dev.rubato.detect.Suspicions;
 import dev.rubato.detect.scan.Observation.Stage;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
-import dev.rubato.event.Mix;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds scans: an actor reaches for what this host has never reached before, and mostly fails. Owned by the detection
- * thread.
+ * Finds scans: an actor reaches for what this host has never reached before, and mostly fails, or is answered but goes
+ * from host to host. Owned by the detection thread.
  *
  * <p>An observation is a first contact: an address that was never reached for, or a never-tried port of a known address.
  * Both go to one test, so that a tool which looks for hosts and then for their ports is one scan; the alert's variant is
- * what varied most. What the observation is worth follows from its outcome ({@link ScanMixture}), after the gates have
- * removed what outages, broken IPv6, content networks, resolved names and waiting for a local server explain.
+ * what varied most. What the observation is worth follows from its outcome ({@link ScanMixture}), after the gates
+ * ({@link ScanGates}) have removed what outages, broken IPv6, content networks, overlays, resolved names and waiting for a
+ * local server explain. An attempt that is unanswered after {@link ScanParameters#promptNs} counts a little at once, and in
+ * full after three seconds. New internal hosts go to a second test, whatever their outcome ({@link Breadth}).
  *
  * <p>State in bytes, at most: filters 480 K, 4,096 lineages 1.6 M, 1,024 of them with evidence 2.5 M, 256 open
- * episodes 1.2 M, 8,192 observations 1.6 M, known endpoints and networks 0.3 M. One contact
+ * episodes 1.2 M, 8,192 observations 1.8 M and their queue 0.2 M, breadth 1.5 M, gates 0.6 M. One contact
  * costs a few table look-ups, whatever they hold.
  */
 public final class ScanDetector implements Detector {
-    /** An attempt can become a failure this long after it was made. */
-    private static final long SILENCE_NS = 4_000_000_000L;
-
-    private static final int TAG_NEIGHBOUR = 0x10000;
-    private static final int TAG_ECHO = 0x10001;
-    private static final int TAG_UDP = 0x20000;
+    /** Answered ARP probes that wait for the contact they were made for; more are counted at once. */
+    private static final int HELD_NEIGHBOURS = 1_024;
 
     private final HostView host;
     private final ScanParameters parameters;
-    private final FirstContacts addresses;
-    private final FirstContacts endpoints;
+    private final Suspicions suspicions;
+    private final FirstContactMemory memory;
+    private final Baselines baselines;
     private final Observations observations;
-    private final NeighbourQueue neighbours = new NeighbourQueue();
-    private final OutageGate outage;
-    private final ServiceGate services = new ServiceGate();
+    private final DueQueue neighbours = new DueQueue(HELD_NEIGHBOURS);
+    private final DueQueue unanswered;
     private final ScanReporter reporter;
     private final ScanEvidence evidence;
-    private final FamilyGate families;
-    private long ignoredByOutage;
-    private long ignoredByService;
+    private final ScanGates gates;
+    private final Breadth breadth;
     private long weakenedByName;
     private long weakenedByPolling;
 
     public ScanDetector(DetectorContext context, ScanParameters parameters) {
         this.host = context.host();
         this.parameters = parameters;
-        addresses = newFilter(parameters);
-        endpoints = newFilter(parameters);
+        suspicions = context.suspicions();
+        BreadthParameters breadthParameters = BreadthParameters.defaults();
+        memory = new FirstContactMemory(parameters, context.facts());
+        baselines = new Baselines(parameters, breadthParameters, context.facts());
         observations = new Observations(parameters.observations(), parameters.correctionNs());
-        outage = new OutageGate(parameters);
-        reporter = new ScanReporter(host, context.alerts(), parameters);
-        evidence = new ScanEvidence(host, reporter, parameters);
-        families = new FamilyGate(observations, evidence);
-    }
-
-    private static FirstContacts newFilter(ScanParameters p) {
-        return new FirstContacts(p.filterItems(), p.filterFalsePositive(), p.filterNs());
+        unanswered = new DueQueue(parameters.observations());
+        reporter = new ScanReporter(context, baselines, parameters);
+        evidence = new ScanEvidence(context, reporter, baselines, parameters);
+        gates = new ScanGates(host, parameters, observations, evidence, reporter);
+        breadth = new Breadth(context, baselines, breadthParameters);
     }
 
     @Override
@@ -70,40 +67,52 @@ public final class ScanDetector implements Detector {
     }
 
     @Override
+    public void recall(Fact fact) {
+        memory.recall(fact);
+        baselines.recall(fact);
+    }
+
+    @Override
     public void eventApplied(Event event, boolean late) {
         reporter.sawTime(event.timeNs());
         if (event instanceof Event.ClockStepped) {
-            observations.dropPending();
-            outage.clockBroken(event.timeNs());
+            observations.dropPending(pending -> evidence.withdraw(pending, false));
+            gates.clockBroken(event.timeNs());
             evidence.clockBroken();
+            breadth.clockBroken();
+        }
+        if (event instanceof Event.ClockStepped || event instanceof Event.AgentStarted) {
+            neighbours.clear();
+            unanswered.clear();
+        }
+        if (!late) {
+            countDue(event.timeNs());
         }
     }
 
     @Override
     public void timePassed(long nowNs) {
-        countHeld(nowNs);
+        countDue(nowNs);
         observations.expire(nowNs);
-        if (outage.becameBlindness(nowNs)) {
-            reporter.blind(outage.frozenSinceNs(), nowNs);
-        }
+        baselines.advance(nowNs);
+        gates.timePassed(nowNs);
     }
 
     @Override
     public void contactOpened(Contact contact) {
         reporter.sawTime(contact.timeNs());
-        Address remote = contact.remote();
         Technique technique = Technique.of(contact.kind());
-        if (remote.isAny() || remote.isMulticast() || (technique == Technique.ARP && host.isOwn(remote))) {
+        if (isNoTarget(contact, technique)) {
             return;
         }
         long timeNs = contact.timeNs();
-        long key = keyOf(contact);
-        long addressKey = addressOf(contact);
-        if (technique.hasPorts() && endpoints.isKnown(key, timeNs)) {
-            noticePolling(key, remote);
+        long key = ContactKeys.endpoint(contact);
+        long addressKey = ContactKeys.address(contact);
+        if (technique.hasPorts() && memory.knowsEndpoint(key, timeNs)) {
+            noticePolling(key, contact.remote());
             return;
         }
-        boolean first = !addresses.isKnown(addressKey, timeNs);
+        boolean first = !memory.knowsAddress(addressKey, timeNs);
         if (!first && technique != Technique.ARP) {
             first = supersedeNeighbour(addressKey);
         }
@@ -114,31 +123,37 @@ public final class ScanDetector implements Detector {
         if (observation == null) {
             return;
         }
-        observation.begin(key, technique, remote, contact.remotePort(), first, timeNs, contact.late());
-        addresses.remember(addressKey);
+        observation.begin(key, contact, first);
+        observation.service = newService(contact, addressKey);
+        gates.reached(contact);
+        if (!contact.late() && !unanswered.isFull()) {
+            unanswered.add(observation, timeNs + parameters.promptNs());
+        }
+        memory.rememberAddress(addressKey, timeNs);
         if (technique.hasPorts()) {
-            endpoints.remember(key);
+            memory.rememberEndpoint(key, timeNs);
         }
     }
 
-    /**
-     * Identifies the address that a contact reaches for. Each source address of a capture is a host with a memory of its own.
-     */
-    private static long addressOf(Contact contact) {
-        Lineage lineage = contact.lineage();
-        long address = contact.remote().hash64();
-        return lineage != null && ScanEvidence.isHost(lineage) ? Mix.mix(lineage.id(), address) : address;
+    /** The gateway is asked for whenever anything is sent; ARP for an own address tells others of it. */
+    private boolean isNoTarget(Contact contact, Technique technique) {
+        Address remote = contact.remote();
+        return remote.isAny()
+                || remote.isMulticast()
+                || (technique == Technique.ARP && (host.isOwn(remote) || host.isGateway(remote)));
     }
 
-    /** Identifies what a contact reaches for: an endpoint, or an address in one of the ways that know no port. */
-    private static long keyOf(Contact contact) {
-        long address = addressOf(contact);
-        return switch (Technique.of(contact.kind())) {
-            case TCP -> Mix.mix(address, contact.remotePort());
-            case UDP -> Mix.mix(address, TAG_UDP | contact.remotePort());
-            case ICMP -> Mix.mix(address, TAG_ECHO);
-            case ARP -> Mix.mix(address, TAG_NEIGHBOUR);
-        };
+    private PortClass newService(Contact contact, long addressKey) {
+        PortClass service = breadth.serviceOf(contact);
+        if (service == PortClass.NONE) {
+            return PortClass.NONE;
+        }
+        long key = ContactKeys.service(addressKey, service);
+        if (memory.knowsEndpoint(key, contact.timeNs())) {
+            return PortClass.NONE;
+        }
+        memory.rememberEndpoint(key, contact.timeNs());
+        return service;
     }
 
     /** A closed local port that is tried again: somebody waits for a server to start, which a scanner does not. */
@@ -153,10 +168,11 @@ public final class ScanDetector implements Detector {
 
     /** The ARP probe for an address is part of the contact that needed it: one destination is one observation. */
     private boolean supersedeNeighbour(long addressKey) {
-        Observation probe = observations.find(Mix.mix(addressKey, TAG_NEIGHBOUR));
+        Observation probe = observations.find(ContactKeys.neighbour(addressKey));
         if (probe == null || probe.stage == Stage.FAILED) {
             return false;
         }
+        evidence.withdraw(probe, false);
         observations.release(probe);
         return true;
     }
@@ -164,35 +180,68 @@ public final class ScanDetector implements Detector {
     @Override
     public void contactResolved(Contact contact) {
         long nowNs = Math.max(contact.resolvedNs(), contact.timeNs());
-        countHeld(nowNs);
-        Observation observation = observations.find(keyOf(contact));
+        countDue(nowNs);
+        Observation observation = observations.find(ContactKeys.endpoint(contact));
         switch (contact.state()) {
             case PENDING -> {}
-            case ESTABLISHED -> succeeded(contact, observation, nowNs);
+            case ESTABLISHED -> {
+                countBreadth(contact, observation, nowNs);
+                succeeded(contact, observation, nowNs);
+            }
             case SILENT, REFUSED, TIMED_OUT, UNREACHABLE, GIVEN_UP -> {
                 if (!contact.previousState().isFailure()) {
+                    countBreadth(contact, observation, nowNs);
                     failed(contact, observation, nowNs);
                 }
             }
-            case SUPERSEDED -> {
-                if (observation != null && observation.stage == Stage.PENDING) {
-                    observations.release(observation);
-                }
-            }
+            case SUPERSEDED -> superseded(contact, observation, nowNs);
+        }
+        if (observation != null) {
+            noteSuspicion(contact.lineage(), nowNs);
+        }
+    }
+
+    private void countBreadth(Contact contact, @Nullable Observation observation, long nowNs) {
+        if (observation == null || observation.service == PortClass.NONE) {
+            return;
+        }
+        PortClass service = observation.service;
+        observation.service = PortClass.NONE;
+        Lineage lineage = contact.lineage();
+        boolean scanIsOpen = evidence.hasOpenEpisode(lineage, nowNs);
+        breadth.reached(contact, service, reporter.isWarmingUp(nowNs), scanIsOpen, nowNs);
+    }
+
+    /** Tells the other detectors how far the evidence has come; an alarm stands until its episode is over. */
+    private void noteSuspicion(@Nullable Lineage lineage, long nowNs) {
+        if (lineage == null || evidence.hasOpenEpisode(lineage, nowNs) || breadth.hasOpenEpisode(lineage, nowNs)) {
+            return;
+        }
+        double threshold = reporter.threshold(nowNs);
+        double score = evidence.scoreOf(lineage);
+        double wide = breadth.scoreOf(lineage);
+        boolean isWide = wide / breadth.thresholdNats() > score / threshold;
+        if (isWide) {
+            score = wide;
+            threshold = breadth.thresholdNats();
+        }
+        if (score > 0 || suspicions.against(lineage).containsKey(ScanAlerts.DETECTOR)) {
+            suspicions.note(lineage, ScanAlerts.DETECTOR, new Suspicions.Suspicion(score, threshold, nowNs, true));
+        }
+    }
+
+    private void superseded(Contact contact, @Nullable Observation observation, long nowNs) {
+        if (contact.kind() != Contact.Kind.TCP) {
+            gates.diedOnTheWay(contact, nowNs);
+        }
+        if (observation != null && observation.stage == Stage.PENDING) {
+            evidence.withdraw(observation, false);
+            observations.release(observation);
         }
     }
 
     private void succeeded(Contact contact, @Nullable Observation observation, long nowNs) {
-        Lineage lineage = contact.lineage();
-        Address remote = contact.remote();
-        if (lineage != null) {
-            evidence.keyOf(lineage).markSucceeded();
-            services.answered(lineage.id(), remote, contact.remotePort(), nowNs);
-        }
-        if (!host.isOwn(remote) && !ScanEvidence.isHost(lineage)) {
-            outage.answered(keyOf(contact), host.isOnLink(remote), nowNs);
-        }
-        families.answered(contact, lineage, nowNs);
+        gates.answered(contact, nowNs);
         if (observation == null) {
             return;
         }
@@ -208,6 +257,8 @@ public final class ScanDetector implements Detector {
 
     private void countAnswer(Contact contact, Observation observation, long nowNs) {
         if (observation.technique == Technique.ARP && !neighbours.isFull()) {
+            evidence.withdraw(observation, true);
+            observation.forgetStakes();
             observation.stage = Stage.HELD;
             observation.lineage = contact.lineage();
             neighbours.add(observation, nowNs + parameters.neighbourHoldNs());
@@ -217,24 +268,32 @@ public final class ScanDetector implements Detector {
         observations.release(observation);
     }
 
-    private void countHeld(long nowNs) {
+    /** Counts what was due by {@code nowNs}: answered ARP probes that stood for themselves, attempts without an answer. */
+    private void countDue(long nowNs) {
         for (Observation held = neighbours.poll(nowNs); held != null; held = neighbours.poll(nowNs)) {
             evidence.success(held, held.lineage, null, nowNs);
             observations.release(held);
         }
+        for (Observation due = unanswered.poll(nowNs); due != null; due = unanswered.poll(nowNs)) {
+            Contact contact = due.contact;
+            if (due.stage != Stage.PENDING || contact == null || contact.state() != Contact.State.PENDING) {
+                continue;
+            }
+            host.seekOwner(contact);
+            if (contact.lineage() != null && gates.allowsOverdue(contact, nowNs)) {
+                evidence.overdue(due, contact, nowNs);
+            }
+        }
     }
 
     private void failed(Contact contact, @Nullable Observation observation, long nowNs) {
-        Lineage lineage = contact.lineage();
-        boolean own = host.isOwn(contact.remote());
-        if (!own && isUnanswered(contact) && !ScanEvidence.isHost(lineage)) {
-            noticeOutage(contact, lineage, nowNs);
-        }
+        gates.failed(contact, nowNs);
         if (observation == null || observation.stage != Stage.PENDING) {
             return;
         }
         observation.decidedNs = nowNs;
-        if (isExcused(contact, lineage, own, nowNs)) {
+        if (gates.excuses(contact, nowNs)) {
+            evidence.withdraw(observation, false);
             observations.release(observation);
             return;
         }
@@ -249,75 +308,32 @@ public final class ScanDetector implements Detector {
         }
     }
 
-    /** Whether the network is to blame; a refusal is an answer, and what its own application closed says nothing. */
-    private static boolean isUnanswered(Contact contact) {
-        return contact.state() != Contact.State.REFUSED && contact.state() != Contact.State.GIVEN_UP;
-    }
-
-    private void noticeOutage(Contact contact, @Nullable Lineage lineage, long nowNs) {
-        boolean trusted = evidence.scoreOf(lineage) < parameters.thresholdNats() / 2;
-        boolean onLink = host.isOnLink(contact.remote());
-        boolean gateway = contact.kind() == Contact.Kind.ARP && host.isGateway(contact.remote());
-        Lineage proven = lineage != null && evidence.keyOf(lineage).hasSucceeded() ? lineage : null;
-        if (!outage.unanswered(contact, keyOf(contact), proven, onLink, trusted, gateway, nowNs)) {
-            return;
-        }
-        long fromNs = nowNs - parameters.outageWindowNs();
-        Observation at = observations.newest();
-        while (at != null && at.attemptNs >= fromNs - SILENCE_NS) {
-            Observation before = observations.before(at);
-            if (at.stage == Stage.FAILED
-                    && at.decidedNs >= fromNs
-                    && !host.isOwn(at.remote)
-                    && outage.explains(host.isOnLink(at.remote))) {
-                ignoredByOutage++;
-                evidence.withdraw(at, false);
-                observations.release(at);
-            }
-            at = before;
-        }
-        reporter.suspectOutage(fromNs, nowNs);
-    }
-
-    private boolean isExcused(Contact contact, @Nullable Lineage lineage, boolean own, long nowNs) {
-        if (own) {
-            return false;
-        }
-        if (!ScanEvidence.isHost(lineage) && outage.explains(host.isOnLink(contact.remote()))) {
-            ignoredByOutage++;
-            return true;
-        }
-        if (lineage == null) {
-            return false;
-        }
-        if (services.excuses(lineage.id(), contact.remote(), contact.remotePort(), nowNs)) {
-            ignoredByService++;
-            return true;
-        }
-        return families.excuses(contact, lineage, nowNs);
-    }
-
     /** What it did so far, and what its bounds cost. */
     public ScanStatistics statistics() {
         return new ScanStatistics(
                 evidence.counted(),
                 evidence.appended(),
                 evidence.withdrawn(),
-                ignoredByOutage,
-                families.ignored(),
-                ignoredByService,
+                breadth.counted(),
+                gates.ignoredByOutage(),
+                gates.ignoredByFamily(),
+                gates.ignoredByService(),
+                gates.ignoredByOverlay(),
+                gates.ignoredByPath(),
                 weakenedByName,
                 weakenedByPolling,
                 evidence.postponed(),
-                outage.freezes(),
+                gates.outage().freezes(),
                 observations.refused(),
                 observations.unresolved(),
                 evidence.keys().evicted(),
                 evidence.keys().merged(),
+                breadth.evicted(),
                 reporter.closedEarly(),
-                services.evicted(),
-                outage.evicted(),
-                addresses.earlyTurns() + endpoints.earlyTurns(),
+                gates.evicted(),
+                gates.outage().evicted(),
+                memory.earlyTurns(),
+                memory.factsDropped(),
                 evidence.keys().size(),
                 evidence.keys().withEvidence());
     }

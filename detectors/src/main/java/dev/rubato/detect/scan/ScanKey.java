@@ -39,8 +39,8 @@ final class ScanKey {
     }
 
     /** The failed attempts that the largest part of the evidence consists of, in order of time. */
-    List<Attempts.Failed> decisive() {
-        List<Attempts.Failed> since = attempts().failedSince(test.largest().sinceNs());
+    List<Attempt> decisive() {
+        List<Attempt> since = attempts().failedSince(test.largest().sinceNs());
         return since.isEmpty() ? attempts().failedSince(Long.MIN_VALUE) : since;
     }
 
@@ -63,6 +63,16 @@ final class ScanKey {
         if (test.isZero()) {
             attempts = null;
         }
+    }
+
+    /** Whether a scan of this key has been reported and goes on. */
+    boolean hasOpenEpisode(long nowNs, ScanParameters p) {
+        for (int i = 0; i < episodes.size(); i++) {
+            if (episodes.get(i).isOpen(nowNs, p)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void clear() {

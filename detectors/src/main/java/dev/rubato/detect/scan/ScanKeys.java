@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.detect.LongLru;
+import dev.rubato.event.Mix;
 import dev.rubato.lineage.Lineage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * had found remains in the key of the host, to which every observation went too.
  */
 final class ScanKeys {
+    private static final int OWN = 0x6f776e;
+
     private final ScanParameters parameters;
     private final LongLru table;
     private final @Nullable ScanKey[] keys;
@@ -22,14 +25,20 @@ final class ScanKeys {
         keys = new ScanKey[parameters.lineages()];
     }
 
-    /** The key of a lineage, made if it is new. */
-    ScanKey of(Lineage lineage) {
-        int index = table.find(lineage.id());
+    /** Names the key of what a lineage does on its own host, or elsewhere. */
+    static long id(Lineage lineage, boolean own) {
+        return own ? Mix.mix(lineage.id(), OWN) : lineage.id();
+    }
+
+    /** The key of what a lineage does on its own host, or elsewhere; made if it is new. */
+    ScanKey of(Lineage lineage, boolean own) {
+        long id = id(lineage, own);
+        int index = table.find(id);
         if (index != LongLru.NONE) {
             table.touch(index);
             return at(index);
         }
-        index = table.add(lineage.id());
+        index = table.add(id);
         ScanKey key = keys[index];
         if (key == null) {
             key = new ScanKey(parameters);
@@ -41,9 +50,9 @@ final class ScanKeys {
     }
 
     /** Follows a change of the key's evidence: protects it from eviction or gives that up. */
-    void settle(long lineageId, ScanKey key) {
+    void settle(long id, ScanKey key) {
         key.forgetAtZero();
-        int index = table.find(lineageId);
+        int index = table.find(id);
         if (index == LongLru.NONE || at(index) != key) {
             return;
         }

@@ -3,27 +3,36 @@ package dev.rubato.detect.scan;
 import dev.rubato.detect.Cusum;
 
 /**
- * The sequential test of one key: three cumulative sums over its first contacts, each for another kind of scanner, and
- * their mixture.
+ * The sequential test of one key: four cumulative sums over its first contacts, each for another kind of scanner, and
+ * their weighted mean.
  *
  * <ul>
  *   <li>{@code blind}: most first contacts fail (threshold random walk, Jung et al., 2004);
  *   <li>{@code informed}: half of them fail;
  *   <li>{@code rapid}: failures follow each other faster than a benign host's. Its likelihood ratio is that of two Poisson
- *       processes, {@code ln(l1/l0) - (l1-l0) dt} a failure; a success only lowers it.
+ *       processes, {@code ln(l1/l0) - (l1-l0) dt} a failure; a success only lowers it;
+ *   <li>{@code prompt}: too few first contacts are answered promptly. It counts an attempt as soon as the prompt time is
+ *       over, so that a flood into silence is found within a second, and takes it back if an answer comes later. Its
+ *       benign rate is lower than that of the others, since a slow path delays answers that do come.
  * </ul>
  *
- * Each is an e-process while first contacts succeed at least at the benign rate and fail at most at the benign intensity,
- * so their mean is one too. Failures may be told out of order: a failure between two known ones costs no further time.
+ * Each is an e-process while first contacts succeed, and are answered promptly, at least at the benign rates and fail at
+ * most at the benign intensity, so their mean is one too. The mean is weighted: {@code prompt} has a small share, so
+ * that it costs the other three no attempt and itself two. Failures may be told out of order: a failure between two known
+ * ones costs no further time.
  */
 final class ScanMixture {
     /** Marks a component that did not count a failure. */
     private static final int NOT_COUNTED = -1;
 
-    private final double costPerNs;
+    private final double scanFailuresPerSecond;
+    private final double promptWeight;
+    private double benignFailuresPerSecond;
+    private double costPerNs;
     private final Cusum blind;
     private final Cusum informed;
     private final Cusum rapid;
+    private final Cusum prompt;
     private boolean anchored;
     private long firstFailureNs;
     private long lastFailureNs;
@@ -37,7 +46,33 @@ final class ScanMixture {
         blind = new Cusum(blindFailure, blindSuccess);
         informed = new Cusum(informedFailure, informedSuccess);
         rapid = new Cusum(Math.log(p.scanFailuresPerSecond() / p.benignFailuresPerSecond()), blindSuccess);
-        costPerNs = (p.scanFailuresPerSecond() - p.benignFailuresPerSecond()) / 1e9;
+        prompt = new Cusum(
+                Math.log((1 - p.scanPrompt()) / (1 - p.benignPrompt())), Math.log(p.scanPrompt() / p.benignPrompt()));
+        scanFailuresPerSecond = p.scanFailuresPerSecond();
+        promptWeight = p.promptWeight();
+        benignFailuresPerSecond = p.benignFailuresPerSecond();
+        costPerNs = (scanFailuresPerSecond - benignFailuresPerSecond) / 1e9;
+    }
+
+    /** The rate of failures that is benign on this host is another one now; heeded as soon as {@code rapid} is zero. */
+    void benignRate(double failuresPerSecond) {
+        if (failuresPerSecond != benignFailuresPerSecond && rapid.value() == 0) {
+            benignFailuresPerSecond = failuresPerSecond;
+            rapid.retune(Math.log(scanFailuresPerSecond / failuresPerSecond));
+            costPerNs = (scanFailuresPerSecond - failuresPerSecond) / 1e9;
+        }
+    }
+
+    /** The rate of failures per second that counts as benign. */
+    double benignFailuresPerSecond() {
+        return benignFailuresPerSecond;
+    }
+
+    /** Counts an attempt that is unanswered when the prompt time is over; it may still be answered or fail. */
+    void overdue(long attemptNs, Stake stake) {
+        prompt.failure(attemptNs, 0);
+        stake.prompt = prompt.zeroes();
+        stake.promptCounted = true;
     }
 
     /**
@@ -55,7 +90,11 @@ final class ScanMixture {
         stake.blind = NOT_COUNTED;
         stake.rapid = NOT_COUNTED;
         if (expected) {
+            withdrawPrompt(stake);
             return;
+        }
+        if (!stake.promptCounted) {
+            overdue(attemptNs, stake);
         }
         blind.failure(attemptNs, 0);
         stake.blind = blind.zeroes();
@@ -92,6 +131,7 @@ final class ScanMixture {
         blind.success();
         informed.success();
         rapid.success();
+        prompt.success();
     }
 
     /** Takes a failure back where it still has an effect. */
@@ -111,14 +151,23 @@ final class ScanMixture {
         if (stake.rapid == rapid.zeroes()) {
             rapid.withdrawFailure();
         }
+        withdrawPrompt(stake);
         stake.blind = NOT_COUNTED;
         stake.rapid = NOT_COUNTED;
+    }
+
+    private void withdrawPrompt(Stake stake) {
+        if (stake.prompt == prompt.zeroes()) {
+            prompt.withdrawFailure();
+        }
+        stake.prompt = NOT_COUNTED;
     }
 
     void reset() {
         blind.reset();
         informed.reset();
         rapid.reset();
+        prompt.reset();
     }
 
     /** Starts a new key. */
@@ -128,24 +177,24 @@ final class ScanMixture {
     }
 
     boolean isZero() {
-        return blind.value() == 0 && informed.value() == 0 && rapid.value() == 0;
+        return blind.value() == 0 && informed.value() == 0 && rapid.value() == 0 && prompt.value() == 0;
     }
 
-    /** Logarithm of the mean of the three e-values, nats. */
+    /** Logarithm of the weighted mean of the four e-values, nats. */
     double score() {
         double largest = largest().value();
-        double sum = Math.exp(blind.value() - largest)
+        double equal = Math.exp(blind.value() - largest)
                 + Math.exp(informed.value() - largest)
                 + Math.exp(rapid.value() - largest);
-        return largest + Math.log(sum / 3);
+        double sum = (1 - promptWeight) * equal / 3 + promptWeight * Math.exp(prompt.value() - largest);
+        return largest + Math.log(sum);
     }
 
     /** The component with the most evidence. */
     Cusum largest() {
-        if (rapid.value() > blind.value() && rapid.value() > informed.value()) {
-            return rapid;
-        }
-        return informed.value() > blind.value() ? informed : blind;
+        Cusum largest = informed.value() > blind.value() ? informed : blind;
+        largest = rapid.value() > largest.value() ? rapid : largest;
+        return prompt.value() > largest.value() ? prompt : largest;
     }
 
     Cusum blind() {
@@ -160,17 +209,26 @@ final class ScanMixture {
         return rapid;
     }
 
+    Cusum prompt() {
+        return prompt;
+    }
+
     /** What one failure put into a test: enough to take it back later. */
     static final class Stake {
         private int blind = NOT_COUNTED;
         private int informed = NOT_COUNTED;
         private int rapid = NOT_COUNTED;
+        private int prompt = NOT_COUNTED;
+        /** Whether it was ever counted as overdue: at most once. */
+        private boolean promptCounted;
 
         /** Forgets it, without taking anything back. */
         void clear() {
             blind = NOT_COUNTED;
             informed = NOT_COUNTED;
             rapid = NOT_COUNTED;
+            prompt = NOT_COUNTED;
+            promptCounted = false;
         }
     }
 }

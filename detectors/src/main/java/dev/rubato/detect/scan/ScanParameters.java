@@ -10,11 +10,21 @@ package dev.rubato.detect.scan;
  *     blind scans
  * @param informedSuccess share that succeeds for a scanner that knows the topology; 0.5. Higher: slower, but further into
  *     hit lists
- * @param benignFailuresPerSecond highest benign rate of failed first contacts; 1/(30 s), prior. A fixed floor: nothing is
- *     learned yet. Higher: slower, and open to poisoning once it is learned
+ * @param benignFailuresPerSecond lowest that the benign rate of failed first contacts is taken to be; 1/(30 s), prior.
+ *     What the host itself is used to raises it ({@link Baselines}). Higher: slower
+ * @param benignFailuresCeilingPerSecond highest that it may be learned to be; 1/(5 s), prior: limits poisoning. At the
+ *     ceiling a fast blind scan needs 9 failures in place of 6. Higher: slower for who is noisy, open to poisoning
  * @param scanFailuresPerSecond rate of failed first contacts of a scan; 2/s. Higher: slower on scans below it
+ * @param benignPrompt least share of first contacts that is answered within {@code promptNs} on a benign host; 0.65,
+ *     prior. Higher: false alarms on slow paths. Lower: slower; at 0.65 it takes 19 unanswered attempts, 21 while the host is new
+ * @param scanPrompt share that is answered so for a scanner into silence; 0.05, prior. Higher: slower
+ * @param promptNs what counts as prompt; 0.8 s, prior: paths over satellites answer within 0.7 s. Higher: later alarms on
+ *     silence; above 1 s the twentieth attempt of a scan is not judged within a second any more
+ * @param promptWeight share of the prompt component in the mean; 0.04. Higher: the others need one attempt more
  * @param thresholdNats evidence to alarm; 15.43 = ln(5,000 observations a day / 0.001 false alarms a day). Higher by 1.4:
  *     one more failure
+ * @param thresholdCeilingNats highest that the threshold is raised to on hosts with more first contacts a day; 17.5 =
+ *     ln(40,000 observations a day / 0.001), prior. Higher: slower by an attempt or two on busy hosts
  * @param warmUpNats added to the threshold while everything looks new; 2, prior. Higher: slower first days
  * @param warmUpNs how long after the first event; 3 days, prior
  * @param muteNs an episode ends after this time without evidence; 15 min, prior. Higher: fewer alerts, later news
@@ -23,6 +33,7 @@ package dev.rubato.detect.scan;
  *     memory, 19.2 bits an item, four filters
  * @param filterFalsePositive chance that a first contact is overlooked; 1e-4, prior. Lower: memory
  * @param filterNs age at which the older of two filters is forgotten; 15 days, prior. Higher: longer blind memory
+ * @param factsPerDay most first contacts that are kept for a restart a day; 20,000, prior: 1 MB. Higher: room
  * @param lineages lineages with state; 4,096. Higher: memory, up to 2.5 KB each
  * @param lineagesWithEvidence lineages that may hold evidence or an open episode; 1,024
  * @param observations first contacts that wait for an outcome or may still be corrected; 8,192. Higher: memory, 160 B each
@@ -37,8 +48,14 @@ public record ScanParameters(
         double blindSuccess,
         double informedSuccess,
         double benignFailuresPerSecond,
+        double benignFailuresCeilingPerSecond,
         double scanFailuresPerSecond,
+        double benignPrompt,
+        double scanPrompt,
+        long promptNs,
+        double promptWeight,
         double thresholdNats,
+        double thresholdCeilingNats,
         double warmUpNats,
         long warmUpNs,
         long muteNs,
@@ -46,6 +63,7 @@ public record ScanParameters(
         int filterItems,
         double filterFalsePositive,
         long filterNs,
+        int factsPerDay,
         int lineages,
         int lineagesWithEvidence,
         int observations,
@@ -64,7 +82,16 @@ public record ScanParameters(
         require(
                 0 < benignFailuresPerSecond && benignFailuresPerSecond < scanFailuresPerSecond,
                 "benignFailuresPerSecond must lie below scanFailuresPerSecond");
+        require(
+                benignFailuresPerSecond <= benignFailuresCeilingPerSecond
+                        && benignFailuresCeilingPerSecond < scanFailuresPerSecond,
+                "benignFailuresCeilingPerSecond must lie between the other two rates");
+        require(
+                0 < scanPrompt && scanPrompt < benignPrompt && benignPrompt < 1,
+                "scanPrompt must lie below benignPrompt");
+        require(0 < promptWeight && promptWeight < 1, "promptWeight must be a share");
         require(thresholdNats > 0 && warmUpNats >= 0, "thresholds must be positive");
+        require(thresholdCeilingNats >= thresholdNats, "thresholdCeilingNats must not lie below thresholdNats");
         require(0 < lineagesWithEvidence && lineagesWithEvidence <= lineages, "lineagesWithEvidence exceeds lineages");
         require(observations > 0 && filterItems > 0, "tables must have room");
     }
@@ -81,8 +108,14 @@ public record ScanParameters(
                 0.2,
                 0.5,
                 1.0 / 30,
+                1.0 / 5,
                 2.0,
+                0.65,
+                0.05,
+                4 * SECOND_NS / 5,
+                0.04,
                 15.43,
+                17.5,
                 2.0,
                 3 * DAY_NS,
                 900 * SECOND_NS,
@@ -90,6 +123,7 @@ public record ScanParameters(
                 50_000,
                 1e-4,
                 15 * DAY_NS,
+                20_000,
                 4_096,
                 1_024,
                 8_192,

@@ -3,6 +3,8 @@ package dev.rubato.detect.scan;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Suspicions;
 import dev.rubato.event.Address;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
@@ -19,15 +21,19 @@ final class ScanReporter {
     private final AlertSink alerts;
     private final HostView host;
     private final ScanAlerts writer;
+    private final Baselines baselines;
+    private final Suspicions suspicions;
     private final ArrayDeque<Episode> open = new ArrayDeque<>();
     private long firstEventNs = Long.MAX_VALUE;
     private long closedEarly;
 
-    ScanReporter(HostView host, AlertSink alerts, ScanParameters parameters) {
-        this.host = host;
-        this.alerts = alerts;
+    ScanReporter(DetectorContext context, Baselines baselines, ScanParameters parameters) {
+        this.host = context.host();
+        this.alerts = context.alerts();
+        this.suspicions = context.suspicions();
+        this.baselines = baselines;
         this.parameters = parameters;
-        writer = new ScanAlerts(host, parameters);
+        writer = new ScanAlerts(host, parameters, baselines);
     }
 
     /** Tells the time of something that happened: the warm-up begins with the first. */
@@ -37,13 +43,14 @@ final class ScanReporter {
         }
     }
 
-    private boolean isWarmingUp(long nowNs) {
+    /** Whether what looks new may only be new to this agent. */
+    boolean isWarmingUp(long nowNs) {
         return nowNs - firstEventNs < parameters.warmUpNs();
     }
 
     /** What a score has to reach now, nats. */
     double threshold(long nowNs) {
-        return parameters.thresholdNats() + (isWarmingUp(nowNs) ? parameters.warmUpNats() : 0);
+        return baselines.thresholdNats() + (isWarmingUp(nowNs) ? parameters.warmUpNats() : 0);
     }
 
     /** The open episode of any lineage that has this target, or null: for attempts whose owner is unknown. */
@@ -63,11 +70,12 @@ final class ScanReporter {
      * @param evidence the key whose evidence suffices
      * @param owner the key that the episode belongs to
      * @param lineage the lineage that is blamed, or null for the host as a whole
+     * @param tempo what the tempo of the lineage adds
      */
-    void alarm(ScanKey evidence, ScanKey owner, @Nullable Lineage lineage, long nowNs) {
+    void alarm(ScanKey evidence, ScanKey owner, @Nullable Lineage lineage, Alert.Evidence tempo, long nowNs) {
         ScanMixture test = evidence.test();
         Attempts attempts = evidence.attempts();
-        List<Attempts.Failed> decisive = evidence.decisive();
+        List<Attempt> decisive = evidence.decisive();
         ScanActor actor = ScanActor.of(decisive, lineage);
         long destinations = decisive.stream().map(a -> a.remote).distinct().count();
         long ports = decisive.stream().mapToInt(a -> a.port).distinct().count();
@@ -75,7 +83,16 @@ final class ScanReporter {
         ScanAlerts.Alarm alarm = new ScanAlerts.Alarm(
                 test, attempts, decisive, actor, variant, threshold(nowNs), isWarmingUp(nowNs), nowNs);
         List<Alert.Evidence> terms = writer.terms(test);
+        if (tempo.nats() != 0) {
+            terms.add(tempo);
+        }
         Alert alert = writer.first(alarm, terms);
+        if (lineage != null) {
+            suspicions.note(
+                    lineage,
+                    ScanAlerts.DETECTOR,
+                    new Suspicions.Suspicion(alert.score(), alert.threshold(), nowNs, true));
+        }
         evidence.alarmed();
         String who = actor.text(host.hostName());
         Episode episode = new Episode(alert, variant, terms, attempts, decisive, who, actor.process(), lineage == null);

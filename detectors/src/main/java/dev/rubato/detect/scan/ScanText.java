@@ -13,7 +13,7 @@ final class ScanText {
 
     /** One sentence about the alarm. */
     static String summary(ScanAlerts.Alarm alarm, String hostName) {
-        List<Attempts.Failed> decisive = alarm.decisive();
+        List<Attempt> decisive = alarm.decisive();
         String who = alarm.actor().text(hostName);
         Cusum largest = alarm.test().largest();
         boolean all = largest.failures() < Alert.MAX_CITED && largest.successes() == 0;
@@ -23,8 +23,8 @@ final class ScanText {
         long ports = all
                 ? decisive.stream().mapToInt(a -> a.port).distinct().count()
                 : alarm.attempts().ports().count();
-        Attempts.Failed last = decisive.get(decisive.size() - 1);
-        String what = target(alarm.variant(), destinations, ports, last.remote, last.port);
+        Attempt last = decisive.get(decisive.size() - 1);
+        String what = target(alarm, destinations, ports, last);
         long spanNs = last.timeNs - (all ? decisive.get(0).timeNs : largest.sinceNs());
         String outcome = all
                 ? "none answered"
@@ -32,17 +32,14 @@ final class ScanText {
         return who + " tried " + what + " in " + duration(spanNs) + " and " + outcome;
     }
 
-    private static String target(ScanVariant variant, long destinations, long ports, Address remote, int port) {
-        String onPort = ports == 1 ? " on port " + port : " on " + ports + " ports";
-        return switch (variant) {
-            case ADDRESS -> destinations + " never-seen addresses" + onPort;
-            case PORT -> ports + " never-seen ports of " + hosts(destinations, remote);
+    private static String target(ScanAlerts.Alarm alarm, long destinations, long ports, Attempt last) {
+        boolean udp = alarm.attempts().mainTechnique() == Technique.UDP;
+        String onPort = ports == 1 ? " on port " + last.port : " on " + ports + " ports";
+        return switch (alarm.variant()) {
+            case ADDRESS -> destinations + " never-seen addresses" + (udp ? " by UDP" : "") + onPort;
+            case PORT -> ports + " never-seen " + (udp ? "UDP " : "") + "ports of " + hosts(destinations, last.remote);
             case ARP -> destinations + " never-seen neighbours by ARP";
             case ICMP -> destinations + " never-seen addresses by ICMP";
-            case UDP ->
-                destinations >= ports
-                        ? destinations + " never-seen addresses by UDP" + onPort
-                        : ports + " never-seen UDP ports of " + hosts(destinations, remote);
         };
     }
 
@@ -65,9 +62,9 @@ final class ScanText {
     }
 
     /** The attempts as a person reads them. */
-    static List<Alert.Cited> cited(List<Attempts.Failed> attempts) {
+    static List<Alert.Cited> cited(List<Attempt> attempts) {
         List<Alert.Cited> cited = new ArrayList<>(attempts.size());
-        for (Attempts.Failed attempt : attempts) {
+        for (Attempt attempt : attempts) {
             String kind = attempt.technique.name().toLowerCase(Locale.ROOT);
             String endpoint = attempt.technique.hasPorts()
                     ? (attempt.remote.isV4() ? attempt.remote : "[" + attempt.remote + "]") + ":" + attempt.port

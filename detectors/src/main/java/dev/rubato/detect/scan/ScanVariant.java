@@ -4,12 +4,11 @@ import java.util.List;
 
 /** The form of a scan, by what varies most and how it is sent. */
 enum ScanVariant {
-    /** TCP to many addresses. */
+    /** Many addresses, by TCP or UDP. */
     ADDRESS("address"),
-    /** TCP to many ports of few addresses. */
+    /** Many ports of few addresses, by TCP or UDP. */
     PORT("port"),
     ARP("arp"),
-    UDP("udp"),
     ICMP("icmp");
 
     private final String label;
@@ -20,8 +19,7 @@ enum ScanVariant {
 
     static ScanVariant of(Technique technique, long destinations, long ports) {
         return switch (technique) {
-            case TCP -> destinations >= ports ? ADDRESS : PORT;
-            case UDP -> UDP;
+            case TCP, UDP -> destinations >= ports ? ADDRESS : PORT;
             case ICMP -> ICMP;
             case ARP -> ARP;
         };
@@ -41,7 +39,7 @@ enum ScanVariant {
     List<String> attack() {
         return switch (this) {
             case ADDRESS -> List.of("T1018", "T1046");
-            case PORT, UDP -> List.of("T1046");
+            case PORT -> List.of("T1046");
             case ARP, ICMP -> List.of("T1018");
         };
     }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Suspicions;
+import dev.rubato.detect.TempoClass;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Event.Outcome;
@@ -69,7 +71,7 @@ class ScanDetectorTest {
         HostProcess slow = fresh.child(fresh.terminal(), "/usr/bin/slow");
         int failures = 0;
         while (fresh.alerts.isEmpty() && failures < 20) {
-            fresh.refused(slow, "10.9.0." + ++failures, 22);
+            fresh.refused(slow, "10.9.7." + ++failures, 22);
             fresh.pause(998 * MS);
         }
         assertEquals(10, failures);
@@ -207,8 +209,101 @@ class ScanDetectorTest {
             story.reply(ProbeKind.UDP, "10.8.1.1", port, Outcome.REFUSED);
         }
         assertEquals(
-                List.of("port", "udp"),
+                List.of("port", "port"),
                 story.scans().stream().map(Alert::variant).toList());
+    }
+
+    @Test
+    void aDecoyDoesNotMuteAScanOfAnotherNetwork() {
+        HostProcess tool = story.child(bash, "/usr/bin/tool");
+        for (int i = 1; i <= 12; i++) {
+            story.refused(tool, "203.0.113." + i, 22);
+        }
+        for (int i = 1; i <= 12; i++) {
+            story.refused(tool, "10.20.1." + i, 22);
+        }
+        for (int i = 1; i <= 12; i++) {
+            story.refused(tool, "10.200.1." + i, 22);
+        }
+        assertEquals(3, story.scans().size(), story.alerts::toString);
+    }
+
+    @Test
+    void aScanOfRandomAddressesIsOneAlert() {
+        HostProcess bot = story.child(bash, "/usr/bin/bot");
+        for (int i = 1; i <= 500; i++) {
+            story.refused(bot, (20 + i * 7 % 80) + "." + (i * 13 % 250) + ".3." + i % 250, 23);
+            story.pause(100 * MS);
+        }
+        only();
+    }
+
+    @Test
+    void twentyAttemptsIntoSilenceAlarmWithinASecondAndTheirOutcomeIsAppended() {
+        HostProcess tool = story.child(bash, "/usr/bin/tool");
+        long startNs = story.host.nowNs;
+        for (int i = 1; i <= 20; i++) {
+            story.unanswered(tool, "10.8.0." + i, 445);
+            story.pause(3 * MS);
+        }
+        story.pause(800 * MS);
+        Alert alert = only();
+        assertTrue(alert.timeNs() - startNs < SECOND);
+        double sum = alert.evidence().stream().mapToDouble(Alert.Evidence::nats).sum();
+        assertEquals(alert.score(), sum, 1e-9);
+        assertTrue(alert.evidence().stream().anyMatch(row -> row.name().equals("prompt: unanswered first contacts")));
+        story.pause(10 * SECOND);
+        only();
+    }
+
+    @Test
+    void seventeenAnswersThatTakeASecondAreNoScan() {
+        HostProcess browser = story.child(bash, "/usr/bin/browser");
+        long[] sockets = new long[17];
+        for (int i = 0; i < sockets.length; i++) {
+            sockets[i] = story.unanswered(browser, "198.51." + i + ".1", 443);
+        }
+        story.pause(SECOND);
+        for (int i = 0; i < sockets.length; i++) {
+            story.host.outcome(
+                    sockets[i], ScanStory.SELF, 50_000 + i, "198.51." + i + ".1", 443, Event.Outcome.ESTABLISHED);
+        }
+        for (int i = 0; i < 3; i++) {
+            story.unanswered(browser, "198.52." + i + ".1", 443);
+        }
+        story.pause(2 * SECOND);
+        assertTrue(story.alerts.isEmpty(), story.alerts::toString);
+    }
+
+    @Test
+    void aPersonsTempoTakesANatOff() {
+        HostProcess typed = story.child(bash, "/usr/bin/tool");
+        story.tempo.set(typed.lineage(), TempoClass.HUMAN);
+        int failures = 0;
+        while (story.alerts.isEmpty() && failures < 30) {
+            story.refused(typed, "10.8.1." + ++failures, 22);
+            story.pause(20 * SECOND);
+        }
+        assertEquals(13, failures, "one more than the twelve of a lineage without tempo");
+        assertTrue(only().evidence().stream().anyMatch(row -> row.name().equals("tempo-human") && row.nats() == -1));
+        double sum =
+                only().evidence().stream().mapToDouble(Alert.Evidence::nats).sum();
+        assertEquals(only().score(), sum, 1e-9);
+    }
+
+    @Test
+    void suspicionGrowsWithEachFailureAndStandsAfterTheAlarm() {
+        HostProcess tool = story.child(bash, "/usr/bin/tool");
+        for (int i = 1; i <= 4; i++) {
+            story.refused(tool, "10.8.1." + i, 22);
+        }
+        Suspicions.Suspicion half = story.suspicions.against(tool.lineage()).get("scan");
+        assertTrue(half != null && half.isHalf() && half.bounded() && half.score() < half.threshold());
+        for (int i = 5; i <= 9; i++) {
+            story.refused(tool, "10.8.1." + i, 22);
+        }
+        Suspicions.Suspicion whole = story.suspicions.against(tool.lineage()).get("scan");
+        assertTrue(whole != null && whole.score() >= whole.threshold());
     }
 
     @Test
@@ -236,14 +331,15 @@ class ScanDetectorTest {
     }
 
     @Test
-    void udpAndIcmpSweepsHaveVariantsOfTheirOwn() {
+    void aUdpSweepSaysSoAndAnIcmpSweepIsAVariantOfItsOwn() {
         HostProcess nmap = story.child(bash, "/usr/bin/nmap", "-sU");
         story.holdsRawSocket(nmap);
         for (int i = 1; i <= 8; i++) {
             story.probe(ProbeKind.UDP, "10.8.4." + i, 161);
             story.reply(ProbeKind.UDP, "10.8.4." + i, 161, Outcome.REFUSED);
         }
-        assertEquals("udp", only().variant());
+        assertEquals("address", only().variant());
+        assertTrue(only().summary().contains("by UDP"), only()::summary);
         ScanStory other = new ScanStory();
         HostProcess fping = other.child(other.terminal(), "/usr/bin/fping");
         other.holdsRawSocket(fping);

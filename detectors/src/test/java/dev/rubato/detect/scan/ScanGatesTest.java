@@ -340,7 +340,7 @@ class ScanGatesTest {
     void anArpProbeIsPartOfTheContactThatNeededIt() {
         HostProcess nc = story.child(bash, "/usr/bin/nc");
         story.holdsRawSocket(nc);
-        for (int i = 1; i <= 6; i++) {
+        for (int i = 2; i <= 7; i++) {
             story.probe(ProbeKind.ARP, "10.9.0." + i, 0);
             story.reply(ProbeKind.ARP, "10.9.0." + i, 0, Outcome.ESTABLISHED);
             story.probe(ProbeKind.UDP, "10.9.0." + i, 161);
@@ -398,6 +398,125 @@ class ScanGatesTest {
         story.host.tell(new Event.ClockStepped(story.host.nowNs, 3_600 * SECOND));
         story.pause(10 * SECOND);
         silent();
+    }
+
+    @Test
+    void aGatewayThatDoesNotAnswerIsAnOutageEvenOfTheOwnLink() {
+        story.probe(ProbeKind.ARP, GATEWAY, 0);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "198.51.100." + i, 443);
+        }
+        story.pause(4 * SECOND);
+        for (int i = 20; i <= 30; i++) {
+            story.unanswered(tool, "10.9.0." + i, 445);
+        }
+        story.pause(4 * SECOND);
+        silent();
+        assertEquals(1, story.detector.statistics().freezes());
+    }
+
+    @Test
+    void aGatewayThatAnswersIsNoOutage() {
+        story.probe(ProbeKind.ARP, GATEWAY, 0);
+        story.reply(ProbeKind.ARP, GATEWAY, 0, Outcome.ESTABLISHED);
+        for (int i = 1; i <= 10; i++) {
+            story.unanswered(tool, "198.51.100." + i, 443);
+        }
+        story.pause(4 * SECOND);
+        alarmed();
+    }
+
+    @Test
+    void aScanCannotBePaddedWithSuccessesOnOwnListeners() {
+        for (int i = 1; i <= 8; i++) {
+            story.refused(tool, "10.8.0." + i, 22);
+            for (int port = 0; port < 3; port++) {
+                story.answered(tool, "127.0.0.1", 43_000 + 10 * i + port);
+            }
+        }
+        alarmed();
+    }
+
+    @Test
+    void aLocalCheckOfManyServersOfWhichFewAreDownIsNoScan() {
+        for (int i = 0; i < 200; i++) {
+            if (i % 10 == 3) {
+                story.refused(tool, "127.0.0.1", 44_000 + i);
+            } else {
+                story.answered(tool, "127.0.0.1", 44_000 + i);
+            }
+        }
+        silent();
+    }
+
+    @Test
+    void tracingAPathToASilentHostIsNoPortScan() {
+        HostProcess trace = story.child(bash, "/usr/bin/traceroute", "198.51.100.9");
+        story.holdsRawSocket(trace);
+        for (int probe = 0; probe < 90; probe++) {
+            story.probe(ProbeKind.UDP, "198.51.100.9", 33_434 + probe);
+            if (probe < 12) {
+                story.reply(ProbeKind.UDP, "198.51.100.9", 33_434 + probe, Outcome.ABANDONED);
+            }
+        }
+        story.pause(5 * SECOND);
+        silent();
+        assertEquals(78, story.detector.statistics().ignoredByPath());
+    }
+
+    @Test
+    void theSamePortsWithoutARouterThatAnswersAreAPortScan() {
+        story.holdsRawSocket(tool);
+        for (int probe = 0; probe < 90; probe++) {
+            story.probe(ProbeKind.UDP, "198.51.100.9", 33_434 + probe);
+        }
+        story.pause(5 * SECOND);
+        alarmed();
+        assertEquals("port", story.scans().get(0).variant());
+    }
+
+    @Test
+    void peersOfAnOverlayHaveAPortEachAndAreNoScanHoweverManyAreGone() {
+        for (int i = 0; i < 400; i++) {
+            int port = i % 3 == 0 ? 6_346 : 10_000 + 37 * i;
+            story.unanswered(tool, "198." + (i % 200) + "." + (i / 200) + ".7", port);
+            if (i % 60 == 59) {
+                story.pause(10 * SECOND);
+            }
+        }
+        story.pause(5 * SECOND);
+        silent();
+        assertTrue(story.detector.statistics().ignoredByOverlay() > 300);
+    }
+
+    @Test
+    void asManyAddressesOnOnePortAreASweepAndFoundWithinASecond() {
+        long startNs = story.host.nowNs;
+        for (int i = 0; i < 400; i++) {
+            story.unanswered(tool, "198." + (i % 200) + "." + (i / 200) + ".7", 6_892);
+            story.pause(3 * MS);
+        }
+        alarmed();
+        assertTrue(story.scans().get(0).timeNs() - startNs < SECOND, story.scans()::toString);
+    }
+
+    @Test
+    void aBotThatTriesAFewHighPortsEverywhereIsNoOverlay() {
+        int[] ports = {2_323, 8_080, 9_527, 23, 5_555};
+        for (int i = 0; i < 40; i++) {
+            story.unanswered(tool, "198." + i + ".2.7", ports[i * 7 % ports.length]);
+            story.pause(SECOND);
+        }
+        alarmed();
+    }
+
+    @Test
+    void aPortEachOnInternalAddressesIsAScan() {
+        for (int i = 1; i < 40; i++) {
+            story.unanswered(tool, "10.8.4." + i, 10_000 + 37 * i);
+        }
+        story.pause(5 * SECOND);
+        alarmed();
     }
 
     @Test

@@ -30,14 +30,67 @@ class ScanMixtureTest {
         return most + 1;
     }
 
-    private static int median(double success, double perSecond, double threshold) {
+    private static int[] sorted(double success, double perSecond, double threshold, int runs) {
         Random random = new Random(7);
-        int[] counts = new int[500];
+        int[] counts = new int[runs];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = attemptsToAlarm(success, perSecond, threshold, 1_000, random);
         }
         Arrays.sort(counts);
+        return counts;
+    }
+
+    private static int median(double success, double perSecond, double threshold) {
+        int[] counts = sorted(success, perSecond, threshold, 500);
         return counts[counts.length / 2];
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 100, 6, 0",
+        "0, 10, 6, 0",
+        "0, 1, 12, 1",
+        "0, 0.05, 12, 0",
+        "0.2, 100, 13, 2",
+        "0.2, 10, 15, 2",
+        "0.2, 1, 34, 5",
+        "0.2, 0.05, 38, 5",
+        "0.45, 100, 29, 5",
+        "0.45, 10, 34, 6",
+        "0.45, 1, 100, 18",
+        "0.45, 0.05, 105, 18"
+    })
+    void ninetyNineOfAHundredScansAlarmWithinThePublishedAttempts(
+            double success, double perSecond, int attempts, int tolerance) {
+        int[] counts = sorted(success, perSecond, H, 2_000);
+        assertEquals(attempts, counts[counts.length * 99 / 100], tolerance);
+    }
+
+    @Test
+    void aHostThatFailsMoreOftenIsHeldToItsOwnRateOnceNothingIsHeldAgainstIt() {
+        ScanMixture test = new ScanMixture(PARAMETERS);
+        test.failure(0, true, false, 0, new ScanMixture.Stake());
+        test.failure(1_000_000, true, false, 0, new ScanMixture.Stake());
+        test.benignRate(0.2);
+        assertEquals(PARAMETERS.benignFailuresPerSecond(), test.benignFailuresPerSecond());
+        test.reset();
+        test.benignRate(0.2);
+        test.failure(2_000_000, true, false, 0, new ScanMixture.Stake());
+        test.failure(3_000_000, true, false, 0, new ScanMixture.Stake());
+        assertEquals(2 * Math.log(2 / 0.2), test.rapid().value(), 0.01);
+    }
+
+    @Test
+    void anAttemptCountsAsUnansweredOnceAndItsAnswerTakesItBack() {
+        ScanMixture test = new ScanMixture(PARAMETERS);
+        ScanMixture.Stake stake = new ScanMixture.Stake();
+        test.overdue(0, stake);
+        double once = test.prompt().value();
+        assertTrue(once > 0.9 && test.blind().value() == 0);
+        test.failure(0, true, false, 0, stake);
+        assertEquals(once, test.prompt().value());
+        test.withdraw(stake);
+        assertTrue(test.isZero());
     }
 
     @ParameterizedTest

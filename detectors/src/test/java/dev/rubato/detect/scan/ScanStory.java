@@ -2,6 +2,9 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.Fact;
+import dev.rubato.detect.Suspicions;
+import dev.rubato.detect.TempoBoard;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
@@ -20,6 +23,9 @@ final class ScanStory {
 
     final HostStory host;
     final List<Alert> alerts = new ArrayList<>();
+    final List<Fact> facts = new ArrayList<>();
+    final Suspicions suspicions;
+    final TempoBoard tempo;
     final ScanDetector detector;
     private int nextPort = 30_000;
 
@@ -29,8 +35,17 @@ final class ScanStory {
     }
 
     ScanStory(long shiftNs, boolean baselined) {
+        this(shiftNs, baselined, List.of());
+    }
+
+    /** A host whose agent has run before and remembers. */
+    ScanStory(long shiftNs, boolean baselined, List<Fact> recalled) {
         host = new HostStory(HostStory.START_NS + shiftNs);
-        detector = new ScanDetector(DetectorContext.of(host.model, alerts::add), ScanParameters.defaults());
+        suspicions = new Suspicions();
+        tempo = new TempoBoard();
+        detector = new ScanDetector(
+                new DetectorContext(host.model, alerts::add, facts::add, suspicions, tempo), ScanParameters.defaults());
+        recalled.forEach(detector::recall);
         host.model.observe(detector);
         host.tell(new Event.NetworkChanged(
                 host.nowNs,
@@ -39,7 +54,9 @@ final class ScanStory {
                         new Event.InterfaceAddress("eth0", Address.parse(SELF), 24)),
                 List.of(Address.parse(GATEWAY))));
         if (baselined) {
-            pause(4 * DAY);
+            for (int day = 0; day < 4; day++) {
+                pause(DAY);
+            }
         }
     }
 

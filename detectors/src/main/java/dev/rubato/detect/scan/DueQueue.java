@@ -2,29 +2,40 @@ package dev.rubato.detect.scan;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Answered ARP probes, in order, that wait a moment for the contact they were made for: the kernel asks for a neighbour
- * before it can send the first packet to it, and one destination is one observation. Holds 256; more are counted at once.
- */
-final class NeighbourQueue {
-    private static final int CAPACITY = 256;
-
-    private final @Nullable Observation[] held = new @Nullable Observation[CAPACITY];
-    private final int[] generations = new int[CAPACITY];
-    private final long[] dueNs = new long[CAPACITY];
+/** Observations that wait for a moment that is the same time away for each, in order. Bounded; 24 bytes each. */
+final class DueQueue {
+    private final @Nullable Observation[] held;
+    private final int[] generations;
+    private final long[] dueNs;
     private int first;
     private int size;
 
+    DueQueue(int capacity) {
+        held = new @Nullable Observation[capacity];
+        generations = new int[capacity];
+        dueNs = new long[capacity];
+    }
+
+    /** Adds one; the queue must not be full. */
     void add(Observation observation, long until) {
-        int at = (first + size) % CAPACITY;
+        int at = (first + size) % held.length;
         held[at] = observation;
         generations[at] = observation.generation;
         dueNs[at] = until;
         size++;
     }
 
+    /** Forgets all: the times that they wait for mean nothing any more. */
+    void clear() {
+        while (size > 0) {
+            held[first] = null;
+            first = (first + 1) % held.length;
+            size--;
+        }
+    }
+
     boolean isFull() {
-        return size == CAPACITY;
+        return size == held.length;
     }
 
     /** Removes the first that is due; one that was released meanwhile is passed over. Null if none is due. */
@@ -34,7 +45,7 @@ final class NeighbourQueue {
             Observation observation = held[first];
             int generation = generations[first];
             held[first] = null;
-            first = (first + 1) % CAPACITY;
+            first = (first + 1) % held.length;
             size--;
             if (observation != null && observation.generation == generation) {
                 return observation;
