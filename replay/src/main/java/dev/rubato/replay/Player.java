@@ -36,7 +36,7 @@ public final class Player {
     static final long SET_BACK_NS = 60_000_000_000L;
 
     private final PlayerSettings settings;
-    private final AlertSink alerts;
+    private final AlertOrder alerts;
     private final EventSink copy;
     private final Progress progress;
     private final TraceSource.Listener intake = new Intake();
@@ -81,7 +81,7 @@ public final class Player {
      */
     public Player(PlayerSettings settings, AlertSink alerts, EventSink copy, Progress progress) {
         this.settings = settings;
-        this.alerts = alerts;
+        this.alerts = new AlertOrder(alerts);
         this.copy = copy;
         this.progress = progress;
     }
@@ -106,6 +106,7 @@ public final class Player {
                 release();
             }
             hosts.all().forEach(HostRun::end);
+            alerts.end();
         } finally {
             sources.forEach(this::close);
             progress.end();
@@ -131,6 +132,9 @@ public final class Player {
     }
 
     private HostRun begin(String name) {
+        if (!hosts.all().isEmpty()) {
+            alerts.severalHosts();
+        }
         EventSink copyOfFirst = hosts.all().isEmpty() ? copy : event -> {};
         HostRun run = new HostRun(name, settings.detectors(), alerts, copyOfFirst);
         if (name.equals(unnamed) && !settings.self().isEvery()) {
@@ -203,6 +207,7 @@ public final class Player {
             tellTime(timeNs);
         }
         host.accept(event);
+        alerts.passTime(frontierNs);
         tickDueNs = Math.min(tickDueNs, host.nextTickNs());
     }
 
