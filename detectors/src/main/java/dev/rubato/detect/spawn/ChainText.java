@@ -1,6 +1,7 @@
 package dev.rubato.detect.spawn;
 
 import dev.rubato.event.Address;
+import dev.rubato.event.ProcessImage;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Listener;
 import dev.rubato.lineage.LoopbackHop;
@@ -19,9 +20,15 @@ final class ChainText {
 
     private ChainText() {}
 
-    /** Command line and id. */
+    /** Command line and id, with the name of the executable where the command line begins with another. */
     static String process(HostProcess process) {
-        return Subjects.commandLine(process) + " (pid " + process.key().pid() + ")";
+        ProcessImage image = process.image();
+        boolean same = image.args().isEmpty()
+                || image.exe().isEmpty()
+                || Command.fileName(image.args().getFirst()).equalsIgnoreCase(image.name());
+        String name = same ? "" : image.name() + ", ";
+        return Subjects.commandLine(process) + " (" + name + "pid "
+                + process.key().pid() + ")";
     }
 
     /** Both ends of a hop. */

