@@ -13,6 +13,11 @@ interface OshiGpuCards {
         /** What the events call it, the same in every run. */
         String device();
 
+        /** Its PCI slot, by which drivers name it to others; empty if unknown. */
+        default String pciSlot() {
+            return "";
+        }
+
         /** Dedicated memory; -1 if unknown. */
         long memoryTotalBytes();
 

@@ -1,7 +1,6 @@
 package dev.rubato.sensor;
 
 import dev.rubato.event.Event;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +35,7 @@ final class OshiGpuSampler implements AutoCloseable {
     }
 
     /** Takes a sample at {@code nowNs}. */
-    void sample(long nowNs, Consumer<Event> out) {
+    void sample(long nowNs, GpuUsers users, Consumer<Event> out) {
         try {
             if (failed) {
                 session.close();
@@ -49,7 +48,7 @@ final class OshiGpuSampler implements AutoCloseable {
                     known(session.utilisationPercent()),
                     Math.max(-1, session.memoryUsedBytes()),
                     Math.max(-1, card.memoryTotalBytes()),
-                    List.of());
+                    users.of(card.pciSlot()));
             tellGap(nowNs, out);
             out.accept(sampled);
         } catch (RuntimeException | LinkageError e) {
@@ -74,6 +73,10 @@ final class OshiGpuSampler implements AutoCloseable {
             out.accept(new Event.SensorGap(nowNs, sensor, lostInGap, gapFromNs, nowNs, reason));
             lostInGap = 0;
         }
+    }
+
+    String pciSlot() {
+        return card.pciSlot();
     }
 
     String device() {

@@ -5,13 +5,15 @@ import dev.rubato.event.EventSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples utilisation and memory of each GPU every {@value #INTERVAL_MS} ms through OSHI. Absent, and without a thread,
- * where no GPU says anything; a value that a driver does not tell is -1, never 0.
+ * Samples each GPU every {@value #INTERVAL_MS} ms: utilisation and memory through OSHI, and which processes use it how much
+ * through NVML or the counters of DRM drivers. Absent, and without a thread, where no GPU says anything; a value that a
+ * driver does not tell is -1, never 0.
  *
- * <p>GPUs are looked for once, at the start. OSHI tells nothing of single processes, so no sample names one.
+ * <p>GPUs are looked for once, at the start.
  */
 public final class OshiGpuSensor implements Sensor {
     /** Time between samples ({@code detectors.md} section 6, test 4a); shorter shortens that test's delay. */
@@ -20,18 +22,22 @@ public final class OshiGpuSensor implements Sensor {
     private static final String NAME = "gpu";
 
     private final OshiGpuCards cards;
+    private final Supplier<GpuUsers> usersOfHost;
     private final List<OshiGpuSampler> samplers = new ArrayList<>();
     private final OshiSampleThread thread = new OshiSampleThread("sample-gpus", this::sample);
     private @Nullable OshiEventOutlet outlet;
+    private volatile GpuUsers users = GpuUsers.unknown();
     private volatile long lost;
 
     /** The sensor of this host. */
     public OshiGpuSensor() {
-        this(OshiGpuCards.ofThisHost());
+        this(OshiGpuCards.ofThisHost(), GpuUsers::ofThisHost);
     }
 
-    OshiGpuSensor(OshiGpuCards cards) {
+    /** @param usersOfHost makes the sources of processes, which are loaded only where there is a GPU */
+    OshiGpuSensor(OshiGpuCards cards, Supplier<GpuUsers> usersOfHost) {
         this.cards = cards;
+        this.usersOfHost = usersOfHost;
     }
 
     @Override
@@ -46,6 +52,7 @@ public final class OshiGpuSensor implements Sensor {
             return open(opened);
         } finally {
             opened.forEach(OshiGpuSampler::close);
+            users.close();
         }
     }
 
@@ -65,18 +72,21 @@ public final class OshiGpuSensor implements Sensor {
     private Status open(List<OshiGpuSampler> opened) {
         List<String> silent = new ArrayList<>();
         try {
-            for (OshiGpuCards.Card card : cards.find()) {
+            List<OshiGpuCards.Card> found = cards.find();
+            if (!found.isEmpty()) {
+                users = usersOfHost.get();
+                users.refresh(System.nanoTime());
+            }
+            for (OshiGpuCards.Card card : found) {
                 openOne(card, opened, silent);
             }
         } catch (RuntimeException | LinkageError e) {
             silent.add("the list (" + e + ")");
         }
         if (!opened.isEmpty()) {
-            String devices = String.join(
-                    ", ", opened.stream().map(OshiGpuSampler::device).toList());
-            return new Status(
-                    Event.Visibility.SAMPLED,
-                    "every " + INTERVAL_MS + " ms: " + devices + "; which process uses it is not told");
+            String devices =
+                    String.join(", ", opened.stream().map(this::describe).toList());
+            return new Status(Event.Visibility.SAMPLED, "every " + INTERVAL_MS + " ms: " + devices);
         }
         if (silent.isEmpty()) {
             return new Status(Event.Visibility.ABSENT, "there is no GPU here (looked for " + cards.lookedFor() + ")");
@@ -86,11 +96,19 @@ public final class OshiGpuSensor implements Sensor {
                 "neither utilisation nor memory use can be read from " + String.join(", ", silent));
     }
 
-    private static void openOne(OshiGpuCards.Card card, List<OshiGpuSampler> opened, List<String> silent) {
+    private String describe(OshiGpuSampler sampler) {
+        String through = users.through(sampler.pciSlot());
+        return sampler.device()
+                + (through == null
+                        ? " (which process uses it is not told)"
+                        : " (its processes through " + through + ")");
+    }
+
+    private void openOne(OshiGpuCards.Card card, List<OshiGpuSampler> opened, List<String> silent) {
         OshiGpuSampler sampler = null;
         try {
             sampler = new OshiGpuSampler(NAME, card);
-            if (sampler.tellsAnything()) {
+            if (sampler.tellsAnything() || users.through(card.pciSlot()) != null) {
                 opened.add(sampler);
                 return;
             }
@@ -107,8 +125,9 @@ public final class OshiGpuSensor implements Sensor {
         OshiEventOutlet out = outlet;
         long lostNow = 0;
         if (out != null) {
+            users.refresh(System.nanoTime());
             for (OshiGpuSampler sampler : samplers) {
-                sampler.sample(OshiHost.epochNs(), out::append);
+                sampler.sample(OshiHost.epochNs(), users, out::append);
                 lostNow += sampler.lost();
             }
         }
@@ -123,7 +142,9 @@ public final class OshiGpuSensor implements Sensor {
             return SensorCounters.NONE;
         }
         return new SensorCounters(
-                out.taken(), out.refused() + lost, Map.of("samples-lost", lost, "failures", thread.failures()));
+                out.taken(),
+                out.refused() + lost,
+                Map.of("samples-lost", lost, "failures", thread.failures(), "processes-cut", users.cut()));
     }
 
     @Override
@@ -134,5 +155,6 @@ public final class OshiGpuSensor implements Sensor {
         thread.close();
         samplers.forEach(OshiGpuSampler::close);
         samplers.clear();
+        users.close();
     }
 }

@@ -102,6 +102,30 @@ final class ProcFiles {
         return text.lines().findFirst().orElse("");
     }
 
+    /** A GPU that a process has open. */
+    record DriFile(int pid, String descriptor) {}
+
+    /** The GPUs that processes have open, at most {@code maximum}; 3 µs for each open file of the host. */
+    List<DriFile> driFiles(int maximum) {
+        List<DriFile> found = new ArrayList<>();
+        for (int pid : processIds()) {
+            String[] descriptors = new File(root + pid + "/fd").list();
+            for (String descriptor : descriptors == null ? new String[0] : descriptors) {
+                if (found.size() < maximum && link(pid, "/fd/" + descriptor).startsWith("/dev/dri/")) {
+                    found.add(new DriFile(pid, descriptor));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What the driver tells of an open GPU; null if it was closed, or the driver tells nothing. */
+    @Nullable
+    DrmFdinfo drmFdinfo(DriFile file) {
+        int length = read(file.pid(), "/fdinfo/" + file.descriptor());
+        return length <= 0 ? null : DrmFdinfo.parse(buffer, length);
+    }
+
     private int read(int pid, String file) {
         return read(root + pid + file);
     }

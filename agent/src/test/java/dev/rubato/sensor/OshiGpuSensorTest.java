@@ -22,7 +22,7 @@ class OshiGpuSensorTest {
 
     @Test
     void isAbsentAndSaysWhatItLookedForWhereThereIsNoGpu() {
-        try (OshiGpuSensor sensor = new OshiGpuSensor(cards())) {
+        try (OshiGpuSensor sensor = sensor(cards())) {
             Sensor.Status status = sensor.start(seen);
             assertEquals(Visibility.ABSENT, status.visibility());
             assertTrue(status.reason().contains("recorded cards"), status::reason);
@@ -34,7 +34,7 @@ class OshiGpuSensorTest {
     @Test
     void isAbsentWhereTheGpuSaysNothingAndGivesItsSessionBack() {
         OshiGpuRecordedCard silent = new OshiGpuRecordedCard("card0 bochs", Row.of(-1, -1));
-        try (OshiGpuSensor sensor = new OshiGpuSensor(cards(silent))) {
+        try (OshiGpuSensor sensor = sensor(cards(silent))) {
             Sensor.Status status = sensor.start(seen);
             assertEquals(Visibility.ABSENT, status.visibility());
             assertTrue(status.reason().contains("card0 bochs"), status::reason);
@@ -44,7 +44,7 @@ class OshiGpuSensorTest {
 
     @Test
     void isAbsentWithTheReasonWhereTheDriverFails() {
-        try (OshiGpuSensor sensor = new OshiGpuSensor(cards(new OshiGpuRecordedCard("broken", Row.failing())))) {
+        try (OshiGpuSensor sensor = sensor(cards(new OshiGpuRecordedCard("broken", Row.failing())))) {
             Sensor.Status status = sensor.start(seen);
             assertEquals(Visibility.ABSENT, status.visibility());
             assertTrue(status.reason().contains("fell off the bus"), status::reason);
@@ -55,7 +55,7 @@ class OshiGpuSensorTest {
     void samplesThroughOneSessionThatIsHeldOpen() throws InterruptedException {
         OshiGpuRecordedCard card =
                 new OshiGpuRecordedCard("gpu", Row.of(-1, 900 * MIB), Row.of(41, 5000 * MIB), Row.of(93, 5100 * MIB));
-        try (OshiGpuSensor sensor = new OshiGpuSensor(cards(card))) {
+        try (OshiGpuSensor sensor = sensor(cards(card))) {
             assertEquals(Visibility.SAMPLED, sensor.start(seen).visibility());
             Event.GpuSampled sampled = seen.await(Event.GpuSampled.class, event -> true);
             assertEquals("gpu", sampled.device());
@@ -71,7 +71,7 @@ class OshiGpuSensorTest {
     @Test
     void probingLeavesNoSessionOpen() {
         OshiGpuRecordedCard card = new OshiGpuRecordedCard("gpu", Row.of(5, MIB));
-        try (OshiGpuSensor sensor = new OshiGpuSensor(cards(card))) {
+        try (OshiGpuSensor sensor = sensor(cards(card))) {
             assertEquals(Visibility.SAMPLED, sensor.probe().visibility());
         }
         assertEquals(1, card.opened);
@@ -82,7 +82,7 @@ class OshiGpuSensorTest {
     void writesAnUnknownValueAsMinusOneAndNeverAsZero() {
         OshiGpuRecordedCard card = new OshiGpuRecordedCard("gpu", Row.of(-7, -9), Row.of(Double.NaN, -9));
         try (OshiGpuSampler sampler = new OshiGpuSampler("gpu", card)) {
-            sampler.sample(5, events::add);
+            sampler.sample(5, GpuUsers.unknown(), events::add);
         }
         Event.GpuSampled sampled = (Event.GpuSampled) events.getFirst();
         assertEquals(-1, sampled.utilisationPercent());
@@ -95,7 +95,7 @@ class OshiGpuSensorTest {
                 new OshiGpuRecordedCard("gpu", Row.of(1, MIB), Row.failing(), Row.failing(), Row.of(50, MIB));
         try (OshiGpuSampler sampler = new OshiGpuSampler("gpu", card)) {
             for (int timeNs = 10; timeNs <= 30; timeNs += 10) {
-                sampler.sample(timeNs, events::add);
+                sampler.sample(timeNs, GpuUsers.unknown(), events::add);
             }
             assertEquals(2, sampler.lost());
         }
@@ -113,7 +113,7 @@ class OshiGpuSensorTest {
         OshiGpuRecordedCard card = new OshiGpuRecordedCard("gpu", Row.of(1, MIB), Row.failing());
         try (OshiGpuSampler sampler = new OshiGpuSampler("gpu", card)) {
             for (int i = 0; i < 2 * OshiGpuSampler.GAP_SAMPLES; i++) {
-                sampler.sample(i, events::add);
+                sampler.sample(i, GpuUsers.unknown(), events::add);
             }
         }
         assertEquals(2, events.size());
@@ -125,12 +125,12 @@ class OshiGpuSensorTest {
         Files.writeString(device.resolve("gpu_busy_percent"), "37\n");
         Files.writeString(device.resolve("mem_info_vram_used"), "5368709120\n");
         Files.writeString(device.resolve("mem_info_vram_total"), "17163091968\n");
-        try (OshiGpuSensor sensor = new OshiGpuSensor(linux(root))) {
+        try (OshiGpuSensor sensor = sensor(linux(root))) {
             assertEquals(Visibility.SAMPLED, sensor.probe().visibility());
         }
         try (OshiGpuSampler sampler =
                 new OshiGpuSampler("gpu", linux(root).find().getFirst())) {
-            sampler.sample(9, events::add);
+            sampler.sample(9, GpuUsers.unknown(), events::add);
         }
         assertEquals(
                 List.of(new Event.GpuSampled(9, "0000:03:00.0 amdgpu", 37, 5368709120L, 17163091968L, List.of())),
@@ -143,7 +143,7 @@ class OshiGpuSensorTest {
         Files.writeString(device.resolve("mem_info_vram_used"), "5368709120\n");
         try (OshiGpuSampler sampler =
                 new OshiGpuSampler("gpu", linux(root).find().getFirst())) {
-            sampler.sample(9, events::add);
+            sampler.sample(9, GpuUsers.unknown(), events::add);
         }
         Event.GpuSampled sampled = (Event.GpuSampled) events.getFirst();
         assertEquals(-1, sampled.utilisationPercent());
@@ -158,6 +158,10 @@ class OshiGpuSensorTest {
         assertEquals(
                 List.of("0000:01:00.0 NVIDIA RTX A2000"),
                 linux(root).find().stream().map(OshiGpuCards.Card::device).toList());
+    }
+
+    private static OshiGpuSensor sensor(OshiGpuCards cards) {
+        return new OshiGpuSensor(cards, GpuUsers::unknown);
     }
 
     private static OshiGpuLinuxCards linux(Path root) {
