@@ -44,10 +44,10 @@ class GpuBoundsTest {
     }
 
     @Test
-    void aMillionQuestionsToAMillionPeersLeaveTablesBounded() {
+    void aHundredThousandQuestionsToAsManyPeersLeaveTablesBounded() {
         GpuStory story = GpuStory.watchedHost();
         HostProcess asker = story.service("/srv/asker");
-        for (int i = 0; i < KEYS; i++) {
+        for (int i = 0; i < KEYS / 10; i++) {
             story.pass(0.001);
             story.connect(asker, "10." + (i >> 16 & 0xff) + "." + (i >> 8 & 0xff) + "." + (i & 0xff), 8000);
         }
