@@ -4,6 +4,7 @@ import dev.rubato.detect.Detector;
 import dev.rubato.detect.SensorGapDetector;
 import dev.rubato.detect.gpu.GpuHijackDetector;
 import dev.rubato.detect.gpu.GpuParameters;
+import dev.rubato.detect.incident.IncidentDetector;
 import dev.rubato.detect.replication.ReplicationDetector;
 import dev.rubato.detect.replication.ReplicationParameters;
 import dev.rubato.detect.scan.ScanDetector;
@@ -24,6 +25,7 @@ public final class DetectorList {
                 context -> new SpawnChainDetector(context, SpawnParameters.defaults()),
                 context -> new ReplicationDetector(context, ReplicationParameters.defaults()),
                 context -> new GpuHijackDetector(context, GpuParameters.defaults()),
+                IncidentDetector::new,
                 SensorGapDetector::new);
     }
 }

@@ -55,6 +55,32 @@ public record Alert(
         notes = List.copyOf(notes);
     }
 
+    /** The same alert as part of another incident. */
+    public Alert withIncident(String other) {
+        return other.equals(incident)
+                ? this
+                : new Alert(
+                        timeNs,
+                        id,
+                        detector,
+                        variant,
+                        severity,
+                        score,
+                        threshold,
+                        bound,
+                        summary,
+                        host,
+                        subject,
+                        evidence,
+                        events,
+                        chain,
+                        attack,
+                        other,
+                        completeness,
+                        notes,
+                        update);
+    }
+
     /**
      * One term of the score.
      *

@@ -10,5 +10,10 @@ public enum Severity {
     /** Somebody should look now. */
     HIGH,
     /** Several detectors agree on one lineage. */
-    CRITICAL
+    CRITICAL;
+
+    /** Whether somebody is meant to act on it: {@code info} and {@code low} never count as alarms. */
+    public boolean isAlarm() {
+        return compareTo(MEDIUM) >= 0;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rubato.detect;
 
+import dev.rubato.alert.Alert;
 import dev.rubato.lineage.HostObserver;
 
 /**
@@ -13,6 +14,12 @@ public interface Detector extends HostObserver {
 
     /** Takes back what an earlier run remembered; called before the first event, in the order of remembering. */
     default void recall(Fact fact) {}
+
+    /**
+     * An alert was raised, by whichever detector, and given out. Called in the middle of that detector's work: what is
+     * raised here follows at once.
+     */
+    default void alertRaised(Alert alert) {}
 
     /** Makes a detector for one run. */
     @FunctionalInterface

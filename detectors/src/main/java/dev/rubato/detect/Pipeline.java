@@ -1,5 +1,6 @@
 package dev.rubato.detect;
 
+import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.HostModel;
@@ -27,6 +28,8 @@ public final class Pipeline {
 
     private final ReorderBuffer buffer = new ReorderBuffer(REORDER_NS, REORDER_EVENTS);
     private final HostModel model = new HostModel();
+    private final IncidentBook incidents = new IncidentBook(model::knownProcess);
+    private final AlertSink alerts;
     private final List<Detector> detectors = new ArrayList<>();
     private long toldNs = Long.MIN_VALUE;
     private long lateEvents;
@@ -44,7 +47,9 @@ public final class Pipeline {
      * @param facts takes what they must remember for longer than events are kept
      */
     public Pipeline(List<Detector.Factory> factories, AlertSink alerts, FactSink facts) {
-        DetectorContext context = new DetectorContext(model, alerts, facts, new Suspicions(), new TempoBoard());
+        this.alerts = alerts;
+        DetectorContext context =
+                new DetectorContext(model, this::raise, facts, new Suspicions(), new TempoBoard(), incidents);
         for (Detector.Factory factory : factories) {
             Detector detector = factory.create(context);
             detectors.add(detector);
@@ -56,6 +61,15 @@ public final class Pipeline {
     public void recall(Fact fact) {
         for (Detector detector : detectors) {
             detector.recall(fact);
+        }
+    }
+
+    /** Lets every detector see an alert, once it has been given out with the incident that it belongs to. */
+    private void raise(Alert alert) {
+        Alert assigned = incidents.assign(alert);
+        alerts.raise(assigned);
+        for (Detector detector : detectors) {
+            detector.alertRaised(assigned);
         }
     }
 

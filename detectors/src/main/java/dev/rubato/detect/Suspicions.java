@@ -2,6 +2,7 @@ package dev.rubato.detect;
 
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +14,9 @@ public final class Suspicions {
     private static final int MAX_LINEAGES = 1024;
 
     private final BoundedMap<Long, Map<String, Suspicion>> byLineage = new BoundedMap<>(MAX_LINEAGES, true);
+
+    /** What was noted since the changes were last taken; as many as there are lineages to remember. */
+    private final BoundedMap<Long, Lineage> changed = new BoundedMap<>(MAX_LINEAGES, false);
 
     /**
      * The evidence of one detector.
@@ -33,11 +37,23 @@ public final class Suspicions {
     /** Notes the present evidence of {@code detector} against {@code lineage}. */
     public void note(Lineage lineage, String detector, Suspicion suspicion) {
         byLineage.computeIfAbsent(lineage.id(), id -> new HashMap<>()).put(detector, suspicion);
+        changed.putIfAbsent(lineage.id(), lineage);
     }
 
     /** The evidence of every detector against {@code lineage}, by detector; to be read only. */
     public Map<String, Suspicion> against(Lineage lineage) {
         return byLineage.getOrDefault(lineage.id(), Map.of());
+    }
+
+    /** Whether evidence was noted since {@link #takeChanges}. */
+    public boolean hasChanges() {
+        return !changed.isEmpty();
+    }
+
+    /** Hands over the lineages of which evidence was noted since the last call, in the order of their first note. */
+    public void takeChanges(Collection<? super Lineage> to) {
+        to.addAll(changed.values());
+        changed.clear();
     }
 
     /** Whether a detector other than {@code self} has half of its evidence against {@code lineage} since {@code fromNs}. */

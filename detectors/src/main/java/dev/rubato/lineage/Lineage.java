@@ -29,7 +29,7 @@ public final class Lineage {
     }
 
     Lineage(Address address) {
-        this.id = Mix.mix(address.hash64(), 0x61646472);
+        this.id = idOf(address);
         this.root = null;
         this.address = address;
         this.parent = null;
@@ -40,6 +40,11 @@ public final class Lineage {
     /** A hash that is the same in every run over the same events. */
     public long id() {
         return id;
+    }
+
+    /** The {@link #id} of the lineage that {@code address} is. */
+    public static long idOf(Address address) {
+        return Mix.mix(address.hash64(), 0x61646472);
     }
 
     /** The root process, or null for a lineage that is an address. */

@@ -1,0 +1,116 @@
+package dev.rubato.detect.incident;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.detect.Detector;
+import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.IncidentBook;
+import dev.rubato.detect.Suspicions.Suspicion;
+import dev.rubato.event.Event;
+import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.Lineage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Joins what several detectors hold against one lineage, or against lineages that descend from an alarmed process, into
+ * one incident an hour; later evidence updates it. It sees the alarms of the others as they are raised and their evidence
+ * as they note it, and must be told of an event after them: the last of the list but for what only reports. Owned by the
+ * detection thread.
+ */
+public final class IncidentDetector implements Detector {
+    /** Cases that are followed, some KB each; beyond it the one heard of longest ago is forgotten, counted. */
+    static final int MAX_CASES = 256;
+
+    /** Updates of one incident. */
+    static final int MAX_UPDATES = 16;
+
+    private final DetectorContext context;
+    private final IncidentAlerts alerts;
+    private final BoundedMap<String, CaseFile> cases = new BoundedMap<>(MAX_CASES, true);
+    private final List<Lineage> changed = new ArrayList<>();
+    private long nowNs;
+
+    public IncidentDetector(DetectorContext context) {
+        this.context = context;
+        this.alerts = new IncidentAlerts(context.host(), context.tempo());
+    }
+
+    @Override
+    public String name() {
+        return IncidentBook.DETECTOR;
+    }
+
+    @Override
+    public void alertRaised(Alert alert) {
+        if (!alert.severity().isAlarm()
+                || alert.detector().equals(name())
+                || alert.incident().isEmpty()
+                || alert.threshold() <= 0) {
+            return;
+        }
+        CaseFile file = cases.computeIfAbsent(alert.incident(), CaseFile::new);
+        file.take(alert);
+        judge(file, alert.timeNs());
+    }
+
+    @Override
+    public void eventApplied(Event event, boolean late) {
+        nowNs = Math.max(nowNs, event.timeNs());
+        judgeChanged();
+    }
+
+    @Override
+    public void timePassed(long timeNs) {
+        nowNs = timeNs;
+        judgeChanged();
+    }
+
+    private void judgeChanged() {
+        if (!context.suspicions().hasChanges()) {
+            return;
+        }
+        context.suspicions().takeChanges(changed);
+        for (Lineage lineage : changed) {
+            judge(lineage);
+        }
+        changed.clear();
+    }
+
+    private void judge(Lineage lineage) {
+        Map<String, Suspicion> held = context.suspicions().against(lineage);
+        boolean half = held.values().stream().anyMatch(this::counts);
+        if (!half) {
+            return;
+        }
+        String incident = context.incidents()
+                .of(context.host().hostName(), lineage, nowNs)
+                .id();
+        CaseFile file = cases.computeIfAbsent(incident, CaseFile::new);
+        for (Map.Entry<String, Suspicion> entry : held.entrySet()) {
+            if (counts(entry.getValue())) {
+                file.take(lineage, entry.getKey(), entry.getValue());
+            }
+        }
+        judge(file, nowNs);
+    }
+
+    private boolean counts(Suspicion suspicion) {
+        return suspicion.isHalf() && nowNs - suspicion.timeNs() < IncidentBook.INCIDENT_NS;
+    }
+
+    private void judge(CaseFile file, long timeNs) {
+        Verdict verdict = Verdict.of(file.parts());
+        if (verdict == null || !file.hasNews(verdict.severity()) || file.updates() >= MAX_UPDATES) {
+            return;
+        }
+        boolean first = file.raised() == null;
+        file.tell(verdict.severity(), first);
+        context.alerts().raise(alerts.of(file, verdict, timeNs));
+    }
+
+    /** Cases forgotten for lack of room. */
+    public long evictions() {
+        return cases.evictions();
+    }
+}
