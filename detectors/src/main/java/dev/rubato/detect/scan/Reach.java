@@ -4,15 +4,19 @@ import dev.rubato.event.Address;
 import dev.rubato.event.Mix;
 
 /**
- * Which networks a scan goes through: the /16 networks (/48 of IPv6) of its targets and their neighbours, so that a sweep
- * may move on but another target set is another scan. A scan that began in three networks far apart goes everywhere, among
- * public or among internal addresses; a scanner who begins so has been reported as one who does; so does one that has moved on through 32 networks.
+ * Which networks a scan goes through: the /16 networks (/48 of IPv6) of its targets and those near them, so that a sweep
+ * may move on but another internal target set is another scan. A scan of public addresses goes on at any of them. A scan
+ * that began in three internal networks far apart goes on in all, and so does one that has moved on through 32 networks:
+ * it has been reported as one that does. Remembers 32 networks.
  */
 final class Reach {
     private static final int NETWORKS = 32;
 
-    /** Networks far apart that make a scan a wide one; a prior. Higher: more alerts for one random scan. */
+    /** Internal networks far apart that make a scan a wide one; a prior. Higher: more alerts for one random scan. */
     private static final int WIDE = 3;
+
+    /** Lists of public targets jump between networks, and what matters is hardly muted by a decoy among them. */
+    private static final int WIDE_PUBLIC = 1;
 
     /** How many networks further on a sweep may be before the last ones are judged; a prior. Higher: nearer decoys mute. */
     private static final int NEAR = 16;
@@ -51,7 +55,7 @@ final class Reach {
         if (size < NETWORKS) {
             networks[size++] = network;
         } else if (address.isPublic()) {
-            publicApart = WIDE;
+            publicApart = WIDE_PUBLIC;
         } else {
             internalApart = WIDE;
         }
@@ -59,7 +63,7 @@ final class Reach {
 
     /** Whether the scan may go on at {@code address}. */
     boolean covers(Address address) {
-        return (address.isPublic() ? publicApart : internalApart) >= WIDE || isNear(address);
+        return (address.isPublic() ? publicApart >= WIDE_PUBLIC : internalApart >= WIDE) || isNear(address);
     }
 
     private boolean isNear(Address address) {

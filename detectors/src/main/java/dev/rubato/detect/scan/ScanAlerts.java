@@ -60,7 +60,8 @@ final class ScanAlerts {
         String variant = alarm.variant().label();
         return new Alert(
                 alarm.timeNs(),
-                AlertId.of(host.hostName(), DETECTOR, variant, actor, alarm.timeNs(), 0),
+                AlertId.of(host.hostName(), DETECTOR, variant, actor, alarm.timeNs(), (int)
+                        alarm.decisive().getLast().key),
                 DETECTOR,
                 variant,
                 severity(alarm),

@@ -229,6 +229,28 @@ class ScanDetectorTest {
     }
 
     @Test
+    void aListOfPublicNetworksOnOnePortIsOneAlertAndTwoAlertsOfOneMomentHaveTwoNames() {
+        HostProcess tool = story.child(bash, "/usr/bin/tool");
+        for (String network : List.of("63.55.11.", "15.93.12.", "194.165.16.")) {
+            for (int i = 1; i <= 32; i++) {
+                story.unanswered(tool, network + i, 6_892);
+            }
+        }
+        story.pause(SECOND);
+        only();
+        ScanStory other = new ScanStory();
+        HostProcess second = other.child(other.terminal(), "/usr/bin/tool");
+        for (String network : List.of("10.20.1.", "10.200.1.")) {
+            for (int i = 1; i <= 25; i++) {
+                other.unanswered(second, network + i, 445);
+            }
+        }
+        other.pause(SECOND);
+        assertEquals(2, other.scans().size(), other.alerts::toString);
+        assertEquals(2, other.scans().stream().map(Alert::id).distinct().count());
+    }
+
+    @Test
     void aScanOfRandomAddressesIsOneAlert() {
         HostProcess bot = story.child(bash, "/usr/bin/bot");
         for (int i = 1; i <= 500; i++) {
