@@ -1,6 +1,7 @@
 package dev.rubato.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rubato.event.ProcessImage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,16 @@ final class LogFields {
             }
         }
         return "";
+    }
+
+    /** These fields alone, each cut to what a process keeps: for records that wait. */
+    LogFields only(List<String> names) {
+        LogFields kept = new LogFields();
+        for (String name : names) {
+            String value = get(name);
+            kept.add(name, value.substring(0, Math.min(value.length(), ProcessImage.MAX_ARGS_CHARS)));
+        }
+        return kept;
     }
 
     boolean has(String name) {

@@ -16,6 +16,52 @@ import org.jspecify.annotations.Nullable;
  * https://learn.microsoft.com/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4688 .
  */
 final class SecurityEvents {
+    /** The fields of events that are read here, and what their time and host are told by. */
+    static final List<String> FIELDS = List.of(
+            "eventid",
+            "event_id",
+            "eventcode",
+            "event.code",
+            "eventidentifier",
+            "newprocessid",
+            "newprocessname",
+            "processid",
+            "processname",
+            "creatorprocessid",
+            "parentprocessname",
+            "creatorprocessname",
+            "commandline",
+            "processcommandline",
+            "targetusername",
+            "targetdomainname",
+            "subjectusername",
+            "subjectdomainname",
+            "application",
+            "applicationname",
+            "direction",
+            "protocol",
+            "sourceaddress",
+            "sourceport",
+            "destaddress",
+            "destport",
+            "destinationaddress",
+            "destinationport",
+            "systemtime",
+            "timecreated",
+            "@timestamp",
+            "eventtime",
+            "eventreceivedtime",
+            "timegenerated",
+            "timestamp",
+            "_time",
+            "time",
+            "computer",
+            "computer_name",
+            "computername",
+            "hostname",
+            "host.name",
+            "host");
+
     private static final int PROCESS_CREATED = 4688;
     private static final int PROCESS_ENDED = 4689;
     private static final int LISTENING = 5154;

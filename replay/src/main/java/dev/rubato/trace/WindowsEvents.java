@@ -9,8 +9,9 @@ import java.util.OptionalLong;
  * Windows events of one trace, whatever they were written in: those of Sysmon, and of the Security channel what tells
  * of processes and connections; other channels are passed over. Owned by its reader's thread.
  *
- * <p>Time: Sysmon's own {@code UtcTime} counts. Other stamps may be local time written as UTC; a Sysmon record shows by
- * how many hours, so events of the Security channel wait for the first one (at most {@value #MAX_HELD}).
+ * <p>Time: Sysmon's own {@code UtcTime} counts. Other stamps may be local time written as UTC, and in whole seconds; a
+ * Sysmon record shows by how many hours. What both tell is taken from Sysmon: events of the Security channel wait until
+ * {@value #MAX_HELD} later ones of it were read, or the trace ends.
  */
 final class WindowsEvents {
     private static final int MAX_HELD = 2_048;
@@ -25,7 +26,6 @@ final class WindowsEvents {
     private final SecurityEvents security = new SecurityEvents(processes, connections);
     private final LogTable<String, Long> clockErrors = new LogTable<>(MAX_HOSTS);
     private final ArrayDeque<Held> held = new ArrayDeque<>();
-    private boolean holding = true;
 
     private record Held(LogFields fields, String position) {}
 
@@ -52,7 +52,6 @@ final class WindowsEvents {
 
     /** Gives what was held back; false if there was nothing. */
     boolean finish(TraceSink sink) {
-        holding = false;
         boolean any = !held.isEmpty();
         for (Held each = held.poll(); each != null; each = held.poll()) {
             giveSecurity(each, sink);
@@ -92,22 +91,14 @@ final class WindowsEvents {
         boolean isPrompt = id != CONNECTION && id != NAME_QUERY;
         if (utc.isPresent() && stamp.isPresent() && isPrompt) {
             clockErrors.put(host, LogTime.zoneOffsetNs(utc.getAsLong(), stamp.getAsLong()));
-            if (holding) {
-                finish(sink);
-            }
         }
         sysmon.accept(id, host, utc.orElse(stamp.orElse(0)), fields, position, sink);
     }
 
     private void acceptSecurity(LogFields fields, String position, TraceSink sink) {
-        Held event = new Held(fields, position);
-        if (!holding) {
-            giveSecurity(event, sink);
-            return;
-        }
-        held.add(event);
-        if (held.size() == MAX_HELD) {
-            finish(sink);
+        held.add(new Held(fields.only(SecurityEvents.FIELDS), position));
+        if (held.size() > MAX_HELD) {
+            giveSecurity(held.remove(), sink);
         }
     }
 
