@@ -27,23 +27,6 @@ final class PacketTcp {
     /** Furthest that an answer's acknowledgement may lie beyond the SYN: data sent with it (RFC 7413). */
     private static final int MAX_SYN_DATA_BYTES = 65_536;
 
-    private static final int OPENER_ISN = 0;
-    private static final int ACCEPTOR_ISN = 1;
-    private static final int OPENER_BYTES = 2;
-    private static final int ACCEPTOR_BYTES = 3;
-    private static final int STATE = 4;
-    private static final int SEEN_NS = 5;
-    private static final int FLOW_VALUES = 6;
-
-    private static final long ESTABLISHED = 1;
-    private static final long ENDED = 2;
-    private static final long OPENER_FIN = 4;
-    private static final long ACCEPTOR_FIN = 8;
-    /** Payload of that side was seen: its bytes are known up to there. */
-    private static final long OPENER_DATA = 16;
-
-    private static final long ACCEPTOR_DATA = 32;
-
     private final PacketCounts counts;
     private final EventSink sink;
     private final PacketTable outbound;
@@ -53,8 +36,8 @@ final class PacketTcp {
     private final PacketRate inboundRate;
     private final @Nullable PacketMidstream midstream;
 
-    private PacketTable table;
-    private int place;
+    private final PacketTcpFlow flow;
+
     private boolean fromOpener;
     private int flags;
     private int sequence;
@@ -68,13 +51,13 @@ final class PacketTcp {
         this.probes = probes;
         this.outboundRate = rate;
         this.inboundRate = new PacketRate(limits.inboundPerSecond());
-        this.outbound =
-                new PacketTable(limits.outboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_OUTBOUND_FLOW);
-        this.inbound =
-                new PacketTable(limits.inboundFlows(), FLOW_VALUES, seed, counts, PacketCount.EVICTED_INBOUND_FLOW);
+        this.outbound = new PacketTable(
+                limits.outboundFlows(), PacketTcpFlow.VALUES, seed, counts, PacketCount.EVICTED_OUTBOUND_FLOW);
+        this.inbound = new PacketTable(
+                limits.inboundFlows(), PacketTcpFlow.VALUES, seed, counts, PacketCount.EVICTED_INBOUND_FLOW);
         this.midstream =
                 limits.midstreamFlows() == 0 ? null : new PacketMidstream(limits.midstreamFlows(), seed, counts, sink);
-        this.table = outbound;
+        this.flow = new PacketTcpFlow(outbound);
     }
 
     void judge(PacketFields p) {
@@ -129,12 +112,12 @@ final class PacketTcp {
 
     private void opened(PacketFields p) {
         boolean ours = p.fromUs;
-        table = ours ? outbound : inbound;
-        place = ours ? findFromSource(table, p) : findFromDestination(table, p);
-        if (place >= 0
-                && (int) table.value(place, OPENER_ISN) == sequence
-                && p.timeNs - table.value(place, SEEN_NS) < REPEAT_NS) {
-            table.setValue(place, SEEN_NS, p.timeNs);
+        flow.table = ours ? outbound : inbound;
+        flow.place = ours ? findFromSource(flow.table, p) : findFromDestination(flow.table, p);
+        if (flow.place >= 0
+                && (int) flow.table.value(flow.place, PacketTcpFlow.OPENER_ISN) == sequence
+                && p.timeNs - flow.table.value(flow.place, PacketTcpFlow.SEEN_NS) < REPEAT_NS) {
+            flow.table.setValue(flow.place, PacketTcpFlow.SEEN_NS, p.timeNs);
             counts.add(PacketCount.REPEATED_SYN);
             return;
         }
@@ -143,15 +126,13 @@ final class PacketTcp {
             counts.add(ours ? PacketCount.OVER_RATE_OUTBOUND : PacketCount.OVER_RATE_INBOUND);
             return;
         }
-        if (place < 0) {
-            place = ours ? putFromSource(p) : putFromDestination(p);
+        if (flow.place < 0) {
+            flow.place = ours ? putFromSource(p) : putFromDestination(p);
         }
-        table.setValue(place, OPENER_ISN, sequence);
-        table.setValue(place, STATE, 0);
-        table.setValue(place, SEEN_NS, p.timeNs);
-        Flow flow = ours ? flowFromSource(p) : flowFromSource(p).reversed();
+        flow.begin(sequence, p.timeNs);
+        Flow ends = ours ? flowFromSource(p) : flowFromSource(p).reversed();
         Flow.Direction direction = ours ? Flow.Direction.OUTBOUND : Flow.Direction.INBOUND;
-        sink.append(new Event.ConnectionOpened(p.timeNs, 0, flow, direction, null, Event.Basis.PACKET));
+        sink.append(new Event.ConnectionOpened(p.timeNs, 0, ends, direction, null, Event.Basis.PACKET));
     }
 
     private int putFromSource(PacketFields p) {
@@ -174,33 +155,33 @@ final class PacketTcp {
             counts.add(PacketCount.UNKNOWN_FLOW);
             return false;
         }
-        table.setValue(place, SEEN_NS, p.timeNs);
-        return (table.value(place, STATE) & ENDED) == 0;
+        flow.table.setValue(flow.place, PacketTcpFlow.SEEN_NS, p.timeNs);
+        return (flow.table.value(flow.place, PacketTcpFlow.STATE) & PacketTcpFlow.ENDED) == 0;
     }
 
     private boolean find(PacketFields p) {
-        table = outbound;
+        flow.table = outbound;
         fromOpener = true;
-        place = p.fromUs ? findFromSource(outbound, p) : -1;
-        if (place < 0 && p.toUs) {
+        flow.place = p.fromUs ? findFromSource(outbound, p) : -1;
+        if (flow.place < 0 && p.toUs) {
             fromOpener = false;
-            place = findFromDestination(outbound, p);
+            flow.place = findFromDestination(outbound, p);
         }
-        if (place < 0 && inbound.size() > 0) {
+        if (flow.place < 0 && inbound.size() > 0) {
             findInbound(p);
         }
-        return place >= 0;
+        return flow.place >= 0;
     }
 
     private void findInbound(PacketFields p) {
-        table = inbound;
+        flow.table = inbound;
         if (p.toUs) {
             fromOpener = true;
-            place = findFromDestination(inbound, p);
+            flow.place = findFromDestination(inbound, p);
         }
-        if (place < 0 && p.fromUs) {
+        if (flow.place < 0 && p.fromUs) {
             fromOpener = false;
-            place = findFromSource(inbound, p);
+            flow.place = findFromSource(inbound, p);
         }
     }
 
@@ -210,61 +191,37 @@ final class PacketTcp {
             older.carried(p, sequence, payloadBytes);
             return;
         }
-        table.setValue(place, SEEN_NS, p.timeNs);
-        if (is(ENDED)) {
+        flow.table.setValue(flow.place, PacketTcpFlow.SEEN_NS, p.timeNs);
+        if (flow.is(PacketTcpFlow.ENDED)) {
             return;
         }
-        if (!is(ESTABLISHED)) {
-            table.setValue(place, ACCEPTOR_ISN, (fromOpener ? acknowledged : sequence) - 1);
-            mark(ESTABLISHED);
+        if (!flow.is(PacketTcpFlow.ESTABLISHED)) {
+            flow.table.setValue(flow.place, PacketTcpFlow.ACCEPTOR_ISN, (fromOpener ? acknowledged : sequence) - 1);
+            flow.mark(PacketTcpFlow.ESTABLISHED);
             resolve(p, Event.Outcome.ESTABLISHED);
         }
-        noteProgress(fromOpener, sequence + payloadBytes);
-    }
-
-    private void noteProgress(boolean opener, int endSequence) {
-        if (is(opener ? OPENER_FIN : ACCEPTOR_FIN)) {
-            return;
-        }
-        int index = opener ? OPENER_BYTES : ACCEPTOR_BYTES;
-        int bytes = endSequence - (int) table.value(place, opener ? OPENER_ISN : ACCEPTOR_ISN) - 1;
-        if (bytes - (int) table.value(place, index) > 0) {
-            table.setValue(place, index, bytes & 0xffff_ffffL);
-            mark(opener ? OPENER_DATA : ACCEPTOR_DATA);
-        }
-    }
-
-    private boolean is(long state) {
-        return (table.value(place, STATE) & state) == state;
-    }
-
-    private boolean sawAny(long states) {
-        return (table.value(place, STATE) & states) != 0;
-    }
-
-    private void mark(long state) {
-        table.setValue(place, STATE, table.value(place, STATE) | state);
+        flow.noteProgress(fromOpener, sequence + payloadBytes);
     }
 
     private boolean answersSyn() {
-        int beyond = acknowledged - (int) table.value(place, OPENER_ISN) - 1;
+        int beyond = acknowledged - (int) flow.table.value(flow.place, PacketTcpFlow.OPENER_ISN) - 1;
         return (flags & ACK) != 0 && beyond >= 0 && beyond <= MAX_SYN_DATA_BYTES;
     }
 
     private void accepted(PacketFields p) {
-        if (!locate(p) || fromOpener || is(ESTABLISHED) || !answersSyn()) {
+        if (!locate(p) || fromOpener || flow.is(PacketTcpFlow.ESTABLISHED) || !answersSyn()) {
             return;
         }
-        table.setValue(place, ACCEPTOR_ISN, sequence);
-        mark(ESTABLISHED);
+        flow.table.setValue(flow.place, PacketTcpFlow.ACCEPTOR_ISN, sequence);
+        flow.mark(PacketTcpFlow.ESTABLISHED);
         resolve(p, Event.Outcome.ESTABLISHED);
     }
 
     /** States the outcome of an attempt of this host; the outcome of a peer's attempt is this host's own doing. */
     private void resolve(PacketFields p, Event.Outcome outcome) {
-        if (table == outbound) {
-            Flow flow = fromOpener ? flowFromSource(p) : flowFromSource(p).reversed();
-            sink.append(new Event.ConnectionResolved(p.timeNs, 0, flow, outcome, Event.Basis.PACKET));
+        if (flow.table == outbound) {
+            Flow ends = fromOpener ? flowFromSource(p) : flowFromSource(p).reversed();
+            sink.append(new Event.ConnectionResolved(p.timeNs, 0, ends, outcome, Event.Basis.PACKET));
         }
     }
 
@@ -272,11 +229,11 @@ final class PacketTcp {
         if (endsOlder(p) || (p.toUs && probes.strayReset(p)) || !locate(p)) {
             return;
         }
-        if (is(ESTABLISHED)) {
+        if (flow.is(PacketTcpFlow.ESTABLISHED)) {
             noteEnd();
             close(p);
         } else if (!fromOpener && answersSyn()) {
-            mark(ENDED);
+            flow.mark(PacketTcpFlow.ENDED);
             resolve(p, Event.Outcome.REFUSED);
         }
     }
@@ -295,49 +252,39 @@ final class PacketTcp {
             }
             return;
         }
-        if (!is(ESTABLISHED)) {
+        if (!flow.is(PacketTcpFlow.ESTABLISHED)) {
             return;
         }
         noteEnd();
-        if (is(OPENER_FIN | ACCEPTOR_FIN)) {
+        if (flow.is(PacketTcpFlow.OPENER_FIN | PacketTcpFlow.ACCEPTOR_FIN)) {
             close(p);
         }
     }
 
     /** Keeps how many bytes the sender sent, and for a reset how many of the other side's it acknowledged. */
     private void noteEnd() {
-        noteSide(fromOpener, sequence + payloadBytes);
+        flow.noteEnd(fromOpener, sequence + payloadBytes);
         if ((flags & (RST | ACK)) == (RST | ACK)) {
-            noteSide(!fromOpener, acknowledged);
+            flow.noteEnd(!fromOpener, acknowledged);
         }
-    }
-
-    private void noteSide(boolean opener, int endSequence) {
-        long fin = opener ? OPENER_FIN : ACCEPTOR_FIN;
-        if (is(fin)) {
-            return;
-        }
-        int first = (int) table.value(place, opener ? OPENER_ISN : ACCEPTOR_ISN);
-        table.setValue(place, opener ? OPENER_BYTES : ACCEPTOR_BYTES, (endSequence - first - 1) & 0xffff_ffffL);
-        mark(fin);
     }
 
     private void close(PacketFields p) {
-        mark(ENDED);
-        boolean ours = table == outbound;
+        flow.mark(PacketTcpFlow.ENDED);
+        boolean ours = flow.table == outbound;
         closed(
                 p.timeNs,
                 ours,
                 ours == fromOpener ? flowFromSource(p) : flowFromSource(p).reversed());
     }
 
-    private void closed(long timeNs, boolean ours, Flow flow) {
-        long openerBytes = sawAny(OPENER_FIN | OPENER_DATA) ? table.value(place, OPENER_BYTES) : -1;
-        long acceptorBytes = sawAny(ACCEPTOR_FIN | ACCEPTOR_DATA) ? table.value(place, ACCEPTOR_BYTES) : -1;
+    private void closed(long timeNs, boolean ours, Flow ends) {
+        long openerBytes = flow.bytes(true);
+        long acceptorBytes = flow.bytes(false);
         sink.append(new Event.ConnectionClosed(
                 timeNs,
                 0,
-                flow,
+                ends,
                 ours ? openerBytes : acceptorBytes,
                 ours ? acceptorBytes : openerBytes,
                 Event.Basis.PACKET));
@@ -354,11 +301,11 @@ final class PacketTcp {
     }
 
     private void closeAll(PacketTable flows, long timeNs) {
-        table = flows;
+        flow.table = flows;
         flows.forEachPlace(each -> {
-            place = each;
-            if (is(ESTABLISHED) && !is(ENDED)) {
-                mark(ENDED);
+            flow.place = each;
+            if (flow.is(PacketTcpFlow.ESTABLISHED) && !flow.is(PacketTcpFlow.ENDED)) {
+                flow.mark(PacketTcpFlow.ENDED);
                 closed(timeNs, flows == outbound, flows.flow(each));
             }
         });
@@ -366,13 +313,15 @@ final class PacketTcp {
 
     /** An ICMP error quotes a segment whose header begins at {@code quoted.at}; false if it belongs to no flow of ours. */
     boolean unreachable(PacketFields quoted, Event.Outcome outcome) {
-        table = outbound;
-        place = findFromSource(outbound, quoted);
-        if (place < 0) {
+        flow.table = outbound;
+        flow.place = findFromSource(outbound, quoted);
+        if (flow.place < 0) {
             return false;
         }
-        if (!is(ESTABLISHED) && !is(ENDED) && (int) table.value(place, OPENER_ISN) == quoted.i32(quoted.at + 4)) {
-            mark(ENDED);
+        if (!flow.is(PacketTcpFlow.ESTABLISHED)
+                && !flow.is(PacketTcpFlow.ENDED)
+                && (int) flow.table.value(flow.place, PacketTcpFlow.OPENER_ISN) == quoted.i32(quoted.at + 4)) {
+            flow.mark(PacketTcpFlow.ENDED);
             fromOpener = true;
             resolve(quoted, outcome);
         }

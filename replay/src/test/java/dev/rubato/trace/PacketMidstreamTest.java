@@ -94,6 +94,17 @@ class PacketMidstreamTest {
     }
 
     @Test
+    void portsThatAreUsedAgainCountAnew() {
+        for (int payload : new int[] {900, 100}) {
+            host.see(tcp(US, 49_200, PEER, 445, SYN, 1000 * payload, 0, 0));
+            host.see(tcp(PEER, 445, US, 49_200, SYN | ACK, 70, 1000 * payload + 1, 0));
+            sent(1000 * payload + 1, payload);
+        }
+        host.decoder.end(host.timeNs);
+        assertEquals(100, ((ConnectionClosed) host.events.getLast()).bytesOut());
+    }
+
+    @Test
     void payloadProvesAnAttemptAnsweredWhoseAnswerWasNotCaptured() {
         host.see(tcp(US, 49_200, PEER, 445, SYN, 1000, 0, 0));
         assertEquals(
