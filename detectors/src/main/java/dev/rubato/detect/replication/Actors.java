@@ -14,17 +14,30 @@ final class Actors {
     private final BoundedMap<Long, Suspect> suspects;
     private final BoundedMap<TargetKey, Target> targets;
 
+    private final BoundedMap<Address, Suspect> byAddress;
+
     private record TargetKey(long lineage, Address address) {}
 
     Actors(ReplicationParameters parameters) {
         this.parameters = parameters;
         this.suspects = new BoundedMap<>(parameters.limits().lineages(), true);
         this.targets = new BoundedMap<>(parameters.limits().targets(), true);
+        this.byAddress = new BoundedMap<>(parameters.limits().lineages(), true);
+    }
+
+    /** The evidence against an address in a capture without processes, or null if there is none. */
+    @Nullable
+    Suspect known(Address address) {
+        return byAddress.get(address);
     }
 
     Suspect of(Lineage lineage, long timeNs) {
         Suspect suspect = of(lineage.id(), timeNs);
         suspect.belongsTo(lineage);
+        Address address = lineage.address();
+        if (address != null) {
+            byAddress.put(address, suspect);
+        }
         return suspect;
     }
 

@@ -28,9 +28,6 @@ final class ReplicationAlerts {
     static final String BOUND = "empirical";
     static final String FLEET = "fleet";
 
-    /** Evidence of the part that has an error bound, for the fusion into incidents. */
-    static final String PLAYBOOK_SUSPICION = ReplicationDetector.NAME + "-playbook";
-
     private static final String SCAN = "scan";
     private static final long DAY_NS = 86_400_000_000_000L;
     private static final int ALARM_TARGETS = 2;
@@ -66,19 +63,25 @@ final class ReplicationAlerts {
         if (lineage == null || score <= 0) {
             return;
         }
-        double threshold = parameters.highNats();
-        suspicions.note(lineage, ReplicationDetector.NAME, new Suspicions.Suspicion(score, threshold, timeNs, false));
-        suspicions.note(
-                lineage,
-                PLAYBOOK_SUSPICION,
-                new Suspicions.Suspicion(suspect.nats(Suspect.Rule.PLAYBOOK), threshold, timeNs, true));
         List<String> reasons = reasons(suspect, lineage, timeNs);
+        suspicions.note(lineage, ReplicationDetector.NAME, suspicion(suspect, score, reasons, timeNs));
         Severity severity = severity(suspect, score, reasons);
         if (severity != null) {
             alarm(suspect, lineage, severity, reasons, timeNs);
         } else {
             recordFleet(suspect, lineage, timeNs);
         }
+    }
+
+    /**
+     * The evidence as other detectors and the fusion into incidents see it. Its only part with an error bound is the
+     * playbook (R1), so it is bounded where there is nothing else. What fleet administration shows too stays below half.
+     */
+    private Suspicions.Suspicion suspicion(Suspect suspect, double score, List<String> reasons, long timeNs) {
+        double threshold = parameters.highNats();
+        boolean operator = reasons.isEmpty() && !NO_OPERATOR.contains(suspect.origin());
+        boolean bounded = suspect.nats(Suspect.Rule.PLAYBOOK) == score;
+        return new Suspicions.Suspicion(operator ? Math.min(score, threshold / 2) : score, threshold, timeNs, bounded);
     }
 
     /** What of the evidence fleet administration does not show. */

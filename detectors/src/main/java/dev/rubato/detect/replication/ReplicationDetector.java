@@ -135,13 +135,33 @@ public final class ReplicationDetector implements Detector {
         if (lineage == null || !isRemote(contact.remote()) || contact.kind() != Contact.Kind.TCP) {
             return null;
         }
-        boolean administrative = ServiceClass.of(contact.remotePort()).isAdministrative();
+        ServiceClass kind = ServiceClass.of(contact.remotePort());
         HostProcess process = contact.process();
+        if (kind.isAdministrative() && relays(contact, lineage, kind)) {
+            return null;
+        }
         boolean commanded = process != null
                 && (contact.remote().isInternal() || host.isOnLink(contact.remote()))
                 && !host.isGateway(contact.remote())
                 && Actions.commands(process);
-        return administrative || commanded ? actors.of(lineage, contact.timeNs()) : null;
+        return kind.isAdministrative() || commanded ? actors.of(lineage, contact.timeNs()) : null;
+    }
+
+    /**
+     * Whether a service passes a connection on, as sshd does for ProxyJump: the connecting process runs the listening
+     * service's own program, or, where no process is known, a client of the service connected just before. A worm that
+     * stays inside the server's process without starting anything is overlooked by this.
+     */
+    private boolean relays(Contact contact, Lineage lineage, ServiceClass kind) {
+        HostProcess process = contact.process();
+        if (process == null) {
+            return lineage.address() != null && served.passesOn(Turns.server(lineage), kind, contact.timeNs());
+        }
+        Listener listener = host.listenerAt(contact.local(), contact.remotePort());
+        HostProcess owner = listener == null ? null : listener.owner();
+        return owner != null
+                && !owner.image().exe().isEmpty()
+                && owner.image().exe().equals(process.image().exe());
     }
 
     private void firstContact(Contact contact) {
@@ -296,12 +316,28 @@ public final class ReplicationDetector implements Detector {
         Suspect suspect = connection.suspect();
         Target target = connection.target();
         Served.Client client = connection.client();
-        if (client != null) {
-            served.ended(client, event.bytesIn(), event.bytesOut());
+        if (client != null && served.ended(client, event.bytesIn(), event.bytesOut())) {
+            servedMore(event.flow().local(), connection.kind(), event.timeNs());
         }
         if (suspect != null && target != null) {
             exchanged(suspect, target, connection.kind(), event);
         }
+    }
+
+    /** An address without known processes was used by a client: what it did itself may have been the same. */
+    private void servedMore(Address address, ServiceClass kind, long timeNs) {
+        Suspect suspect = actors.known(address);
+        if (suspect == null) {
+            return;
+        }
+        turn(suspect, kind, timeNs);
+        for (Suspect.FirstContact each : suspect.firstContacts()) {
+            Target target = each.kind() == kind ? actors.knownTarget(suspect, each.address()) : null;
+            if (target != null) {
+                echo(suspect, target, kind, timeNs);
+            }
+        }
+        alerts.tell(suspect, timeNs);
     }
 
     private void exchanged(Suspect suspect, Target target, ServiceClass kind, Event.ConnectionClosed event) {
@@ -338,10 +374,14 @@ public final class ReplicationDetector implements Detector {
         if (lineage != null && lineage.root() == null && !target.compared()) {
             target.sketch().add(Actions.exchange(kind, sent, parameters.shapeTolerance()));
         }
-        double nats = turns.echo(suspect, target, kind, sent);
-        if (nats != 0) {
-            suspect.add(Suspect.Rule.ECHO, nats, timeNs);
-            memory.echo(suspect, target, nats, timeNs);
+        echo(suspect, target, kind, timeNs);
+    }
+
+    private void echo(Suspect suspect, Target target, ServiceClass kind, long timeNs) {
+        double change = turns.echo(suspect, target, kind);
+        if (change != 0) {
+            suspect.addEcho(change, timeNs);
+            memory.echo(suspect, target, change, timeNs);
         }
     }
 

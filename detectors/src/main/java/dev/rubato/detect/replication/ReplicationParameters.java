@@ -19,6 +19,8 @@ package dev.rubato.detect.replication;
  * @param shapeTolerance relative difference of what clients send in two runs of one exchange: the target's name and
  *     address are part of it; raising it adds chance matches
  * @param callBackWindowNs how long after it was acted on a target's connection to us counts as its answer
+ * @param relayNs where no process is known, how soon after a client connected a connection to the same class of port is
+ *     taken for passed on, as a proxy and a jump host do; raising it overlooks worms that go on at once
  * @param ttlNs how long without new evidence a lineage and its targets are remembered; raising it costs table entries
  */
 public record ReplicationParameters(
@@ -34,6 +36,7 @@ public record ReplicationParameters(
         long turnWindowNs,
         double shapeTolerance,
         long callBackWindowNs,
+        long relayNs,
         long ttlNs,
         Weights weights,
         Limits limits) {
@@ -135,6 +138,7 @@ public record ReplicationParameters(
                 DAY_NS,
                 0.06,
                 HOUR_NS,
+                2 * SECOND_NS,
                 7 * DAY_NS,
                 Weights.defaults(),
                 Limits.defaults());

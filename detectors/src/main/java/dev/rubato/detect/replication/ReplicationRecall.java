@@ -62,11 +62,12 @@ final class ReplicationRecall {
             case SINGLE -> suspect.add(Suspect.Rule.values()[v.get(1).intValue()], nats(v, 4), fact.timeNs());
             case ECHO -> {
                 Target target = target(suspect, fact, v);
-                target.restoreEcho(v.get(4).intValue());
-                if (nats(v, 3) > 0 && target.echoed() == Turns.ECHOES_OF_A_COPY) {
+                int echoed = v.get(4).intValue();
+                if (echoed >= Turns.ECHOES_OF_A_COPY && target.echoed() < Turns.ECHOES_OF_A_COPY) {
                     suspect.addEchoingTarget();
                 }
-                suspect.add(Suspect.Rule.ECHO, nats(v, 3), fact.timeNs());
+                target.echo(echoed, target.echoNats() + nats(v, 3));
+                suspect.addEcho(nats(v, 3), fact.timeNs());
             }
             case TOLD -> {
                 Suspect.Episode episode = suspect.episode();

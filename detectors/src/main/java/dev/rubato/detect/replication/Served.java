@@ -11,9 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Served {
     private final ReplicationParameters parameters;
-    private final BoundedMap<Service, BoundedMap<Address, Client>> services;
+    private final BoundedMap<Service, Use> services;
 
     private record Service(long server, ServiceClass kind) {}
+
+    /** Who uses one service, and when somebody connected last. */
+    private static final class Use {
+        final BoundedMap<Address, Client> clients;
+        long connectedNs;
+
+        Use(int maxClients) {
+            clients = new BoundedMap<>(maxClients, true);
+        }
+    }
 
     /** One client of one service, and the sizes of what it sent, one for each exchange unlike the one before. */
     static final class Client {
@@ -73,21 +83,21 @@ final class Served {
     /** A client connected; {@code accepted} if the connection is known to have been accepted, and not only asked for. */
     Client connected(long server, ServiceClass kind, Address client, boolean accepted, long timeNs) {
         int maxClients = parameters.limits().clients();
-        Client known = services.computeIfAbsent(new Service(server, kind), _ -> new BoundedMap<>(maxClients, true))
-                .computeIfAbsent(
-                        client,
-                        address ->
-                                new Client(address, timeNs, parameters.limits().exchanges()));
+        int maxSizes = parameters.limits().exchanges();
+        Use use = services.computeIfAbsent(new Service(server, kind), _ -> new Use(maxClients));
+        use.connectedNs = Math.max(use.connectedNs, timeNs);
+        Client known = use.clients.computeIfAbsent(client, address -> new Client(address, timeNs, maxSizes));
         known.answered |= accepted;
         known.lastNs = Math.max(known.lastNs, timeNs);
         return known;
     }
 
-    /** An exchange of a client has ended. */
-    void ended(Client client, long bytesFromClient, long bytesToClient) {
+    /** An exchange of a client has ended; whether it tells something new of the client. */
+    boolean ended(Client client, long bytesFromClient, long bytesToClient) {
         if (bytesFromClient <= 0 || bytesToClient <= 0) {
-            return;
+            return false;
         }
+        boolean first = !client.answered;
         client.answered = true;
         client.bodyBytes = Math.max(client.bodyBytes, bytesFromClient);
         boolean repeats =
@@ -95,6 +105,7 @@ final class Served {
         if (!repeats && client.count < client.sizes.length) {
             client.sizes[client.count++] = bytesFromClient;
         }
+        return first || !repeats;
     }
 
     /**
@@ -103,10 +114,10 @@ final class Served {
      */
     @Nullable
     Client before(long server, ServiceClass kind, long timeNs) {
-        BoundedMap<Address, Client> clients = services.get(new Service(server, kind));
+        Use use = services.get(new Service(server, kind));
         Client best = null;
-        if (clients != null) {
-            for (Client each : clients.values()) {
+        if (use != null) {
+            for (Client each : use.clients.values()) {
                 boolean earlier =
                         each.answered && each.firstNs < timeNs && timeNs - each.lastNs <= parameters.turnWindowNs();
                 if (earlier && (best == null || each.count > best.count)) {
@@ -115,6 +126,12 @@ final class Served {
             }
         }
         return best;
+    }
+
+    /** Whether somebody connected to the service shortly before: what it connects to then may be passed on. */
+    boolean passesOn(long server, ServiceClass kind, long timeNs) {
+        Use use = services.get(new Service(server, kind));
+        return use != null && timeNs >= use.connectedNs && timeNs - use.connectedNs <= parameters.relayNs();
     }
 
     static boolean alike(long one, long other, double tolerance) {

@@ -30,6 +30,7 @@ final class Suspect {
     private boolean turnDecides;
     private int newHosts;
     private int echoingTargets;
+    private double echoNats;
     private double repeatShare;
     private long lastNs;
     private long firstNs = Long.MAX_VALUE;
@@ -111,6 +112,13 @@ final class Suspect {
     /** Adds evidence; what a rule has gathered does not fall below zero (the reset of a CUSUM). */
     void add(Rule rule, double more, long timeNs) {
         nats.merge(rule, Math.max(0, more), (before, _) -> Math.max(0, before + more));
+        touch(timeNs);
+    }
+
+    /** Changes what exchanges weigh that repeat, or do not, what was suffered; together they weigh at least nothing. */
+    void addEcho(double change, long timeNs) {
+        echoNats += change;
+        nats.put(Rule.ECHO, Math.max(0, echoNats));
         touch(timeNs);
     }
 

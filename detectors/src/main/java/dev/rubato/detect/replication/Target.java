@@ -19,7 +19,7 @@ final class Target {
     private final long[] shapes;
     private int shapeCount;
     private int echoed;
-    private int echoPlace;
+    private double echoNats;
 
     Target(Address address, long firstNs, int maxShapes) {
         this.address = address;
@@ -131,22 +131,23 @@ final class Target {
         return shapeCount;
     }
 
+    /** What was sent in the {@code i}-th different exchange, bytes. */
+    long shape(int i) {
+        return shapes[i];
+    }
+
     /** Exchanges that repeated, in order, what was suffered. */
     int echoed() {
         return echoed;
     }
 
-    /** Place in the suffered sequence up to which it was repeated. */
-    int echoPlace() {
-        return echoPlace;
+    /** What they weigh. */
+    double echoNats() {
+        return echoNats;
     }
 
-    void echo(int nextPlace) {
-        echoed++;
-        echoPlace = nextPlace;
-    }
-
-    void restoreEcho(int repeated) {
+    void echo(int repeated, double nats) {
         echoed = repeated;
+        echoNats = nats;
     }
 }

@@ -130,31 +130,38 @@ final class Turns {
     }
 
     /**
-     * Compares a new kind of exchange with a target with what was suffered; the nats, 0 where nothing can be said.
-     *
-     * @param bytes what this host sent
+     * Compares the exchanges with a target with what was suffered, as far as both are known by now; the change of its nats.
+     * Exchanges may end in any order, so this is judged anew whenever one of either side ends.
      */
-    double echo(Suspect suspect, Target target, ServiceClass kind, long bytes) {
+    double echo(Suspect suspect, Target target, ServiceClass kind) {
         Served.Client client = suspect.client();
         if (client == null || suspect.turnedClass() != kind) {
             client = clientBefore(suspect.lineage(), kind, target.firstNs());
         }
         if (client == null
                 || client.count() < ECHOES_OF_A_COPY
-                || client.address().equals(target.address())
-                || target.shapeCount() > COMPARED_EXCHANGES) {
+                || client.address().equals(target.address())) {
             return 0;
         }
         double tolerance = parameters.shapeTolerance();
-        int next = client.after(target.echoPlace(), bytes, tolerance);
-        if (next >= 0) {
-            target.echo(next);
-            if (target.echoed() == ECHOES_OF_A_COPY) {
-                suspect.addEchoingTarget();
+        int echoed = 0;
+        int place = 0;
+        double nats = 0;
+        for (int i = 0; i < Math.min(target.shapeCount(), COMPARED_EXCHANGES); i++) {
+            int next = client.after(place, target.shape(i), tolerance);
+            if (next >= 0) {
+                place = next;
+                echoed++;
+                nats += parameters.weights().shapeMatch();
+            } else if (client.after(0, target.shape(i), tolerance) < 0) {
+                nats += parameters.weights().shapeMiss();
             }
-            return parameters.weights().shapeMatch();
         }
-        boolean outOfOrder = client.after(0, bytes, tolerance) >= 0;
-        return outOfOrder ? 0 : parameters.weights().shapeMiss();
+        if (echoed >= ECHOES_OF_A_COPY && target.echoed() < ECHOES_OF_A_COPY) {
+            suspect.addEchoingTarget();
+        }
+        double change = nats - target.echoNats();
+        target.echo(Math.max(echoed, target.echoed()), nats);
+        return change;
     }
 }

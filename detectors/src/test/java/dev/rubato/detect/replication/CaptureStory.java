@@ -33,6 +33,10 @@ final class CaptureStory {
         nowNs += 1_000_000;
     }
 
+    void pause(long seconds) {
+        nowNs += seconds * 1_000_000_000L;
+    }
+
     /** A peer uses a service of this host. */
     void suffers(String from, int port, long received, long sent) {
         Flow flow = new Flow(Flow.Protocol.TCP, Address.parse(SELF), port, Address.parse(from), nextPort++);

@@ -4,6 +4,7 @@ import static dev.rubato.detect.replication.ReplicationStory.HOUR;
 import static dev.rubato.detect.replication.ReplicationStory.X;
 import static dev.rubato.detect.replication.ReplicationStory.target;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.rubato.lineage.HostProcess;
 import java.util.List;
@@ -31,8 +32,10 @@ class FleetWorkTest {
 
     @Test
     void aLoopOfScpAndSshAtATerminalIsRecordedOnce() {
-        deploys(story.terminal());
+        HostProcess terminal = story.terminal();
+        deploys(terminal);
         assertOnlyFleet();
+        assertFalse(story.suspicions.othersHalfway(terminal.lineage(), "scan", 0), "no part of an incident");
     }
 
     @Test
@@ -108,6 +111,22 @@ class FleetWorkTest {
     }
 
     @Test
+    void aJumpHostThatPassesConnectionsOnIsSilent() {
+        HostProcess sshd = story.sshd();
+        CaptureStory seenFromPackets = new CaptureStory();
+        for (int i = 1; i <= HOSTS; i++) {
+            story.accept(sshd, X, 22);
+            HostProcess forked = story.child(sshd, "/usr/sbin/sshd", "-R");
+            story.connects(forked, target(i), 22, 210_000, 9_000);
+            seenFromPackets.suffers(X, 22, 213_000 + i * 40_000L, 9_400);
+            seenFromPackets.does(target(i), 22, 210_000 + i * 40_000L, 9_000);
+            seenFromPackets.pause(5);
+        }
+        assertEquals(List.of(), story.alerts);
+        assertEquals(List.of(), seenFromPackets.alerts);
+    }
+
+    @Test
     void aMailRelayPassesOnEqualBodies() {
         CaptureStory relay = new CaptureStory();
         for (int message = 0; message < 50; message++) {
@@ -126,6 +145,7 @@ class FleetWorkTest {
         Random random = new Random(11);
         for (int i = 0; i < 200; i++) {
             server.suffers("10.9.0." + (100 + i % 40), 445, size(random), size(random));
+            server.pause(5);
             if (i % 10 == 9) {
                 server.does("10.9.0." + (2 + i / 10 % 6), 445, size(random), size(random));
             }
@@ -134,12 +154,13 @@ class FleetWorkTest {
     }
 
     @Test
-    void adirectoryControllerThatPushesPoliciesToItsMembersIsSilent() {
+    void aDirectoryControllerThatPushesPoliciesToItsMembersIsSilent() {
         CaptureStory controller = new CaptureStory();
         for (int i = 0; i < 40; i++) {
             String member = "10.9.0." + (100 + i);
             controller.suffers(member, 445, 2_900, 30_000);
             controller.suffers(member, 445, 740, 5_000);
+            controller.pause(5);
             controller.does(member, 445, 15_300, 900);
             controller.does(member, 445, 1_190, 700);
         }

@@ -39,6 +39,7 @@ class ReplicationBoundsTest {
                 for (long step : steps) {
                     capture.suffers(CaptureStory.X, 445, step, 420);
                 }
+                capture.pause(5);
                 for (int t = 1; t <= 3; t++) {
                     for (long step : steps) {
                         capture.does("10.9.0." + (20 + t), 445, step, 431);

@@ -49,6 +49,7 @@ class WormTest {
         assertEquals(Severity.HIGH, alert.severity());
         assertTrue(alert.summary().contains(X), alert.summary());
         assertTrue(alert.attack().contains("T1021.004"), alert.attack()::toString);
+        assertTrue(story.suspicions.othersHalfway(worm.lineage(), "scan", 0), "part of an incident");
     }
 
     @Test
@@ -123,6 +124,7 @@ class WormTest {
         for (long step : steps) {
             capture.suffers(CaptureStory.X, 445, step, 420);
         }
+        capture.pause(16);
         for (int i = 1; i <= 3; i++) {
             for (long step : steps) {
                 capture.does("10.9.0." + (20 + i), 445, step + i, 431 + 7L * i);
@@ -141,12 +143,33 @@ class WormTest {
         for (long step : new long[] {40, 310, 1_900}) {
             capture.suffers("203.0.113.9", 23, step, 500);
         }
+        capture.pause(5);
         for (int i = 1; i <= 4; i++) {
             for (long step : new long[] {40, 311, 1_902}) {
                 capture.does("198.51.100." + i, 23, step, 520);
             }
         }
         assertFalse(capture.alarms().isEmpty(), capture.alerts::toString);
+    }
+
+    @Test
+    void findsWhatAVictimPassesOnWhileItIsStillBeingUsed() {
+        CaptureStory capture = new CaptureStory();
+        Flow inbound = new Flow(
+                Flow.Protocol.TCP, Address.parse(CaptureStory.SELF), 22, Address.parse(CaptureStory.X), 50_001);
+        capture.tell(new dev.rubato.event.Event.ConnectionOpened(
+                capture.nowNs, 0, inbound, Flow.Direction.INBOUND, null, dev.rubato.event.Event.Basis.PACKET));
+        capture.pause(30);
+        for (int i = 1; i <= 4; i++) {
+            for (long step : new long[] {3_000, 90_000}) {
+                capture.does("10.9.0.2" + i, 22, step, 2_900);
+            }
+        }
+        capture.suffers(CaptureStory.X, 22, 3_010, 2_900);
+        capture.tell(new dev.rubato.event.Event.ConnectionClosed(
+                capture.nowNs, 0, inbound, 4_000, 90_400, dev.rubato.event.Event.Basis.PACKET));
+        assertFalse(capture.alarms().isEmpty(), capture.alerts::toString);
+        assertTrue(capture.alarms().getLast().summary().contains(CaptureStory.X));
     }
 
     @Test
@@ -157,6 +180,7 @@ class WormTest {
         for (long step : steps) {
             between(capture, "192.0.2.9", victim, step);
         }
+        capture.pause(5);
         for (int i = 1; i <= 3; i++) {
             for (long step : steps) {
                 between(capture, victim, "192.0.2.10" + i, step);
