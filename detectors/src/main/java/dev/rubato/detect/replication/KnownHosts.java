@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * thread; about 33 bytes a host.
  */
 final class KnownHosts {
+    static final long THIS_HOST = 0;
+
     private final LongLru contacted;
     private final BoundedMap<String, Address> names;
 
@@ -19,9 +21,13 @@ final class KnownHosts {
         names = new BoundedMap<>(limits.names(), true);
     }
 
-    /** Notes a contact; whether it is the first. */
-    boolean isFirst(Address address, ServiceClass kind) {
-        long key = Mix.mix(address.hash64(), kind.ordinal());
+    /**
+     * Notes a contact; whether it is the first.
+     *
+     * @param actor {@link #THIS_HOST}, or the lineage that stands for another host in a capture of several
+     */
+    boolean isFirst(long actor, Address address, ServiceClass kind) {
+        long key = Mix.mix(Mix.mix(actor, address.hash64()), kind.ordinal());
         int index = contacted.find(key);
         if (index != LongLru.NONE) {
             contacted.touch(index);

@@ -33,34 +33,29 @@ public final class ReplicationDetector implements Detector {
     private final HostView host;
     private final ReplicationParameters parameters;
     private final Actors actors;
-    private final Playbooks playbooks;
-    private final Bodies bodies;
     private final Served served;
-    private final Turns turns;
     private final Connections connections;
     private final KnownHosts hosts;
     private final ReplicationMemory memory;
     private final ReplicationRecall recall;
     private final Actions actions;
-    private final ReplicationAlerts alerts;
-
-    /** Whether connections are seen at all; otherwise what command lines name is taken for done. */
-    private boolean seesConnections;
+    private final Rules rules;
 
     public ReplicationDetector(DetectorContext context, ReplicationParameters parameters) {
         this.host = context.host();
         this.parameters = parameters;
         this.actors = new Actors(parameters);
-        this.playbooks = new Playbooks(parameters);
-        this.bodies = new Bodies(parameters);
+        Playbooks playbooks = new Playbooks(parameters);
+        Bodies bodies = new Bodies(parameters);
         this.served = new Served(parameters);
-        this.turns = new Turns(parameters, served);
+        Turns turns = new Turns(parameters, served);
         this.connections = new Connections(parameters.limits().connections());
         this.hosts = new KnownHosts(parameters.limits());
         this.memory = new ReplicationMemory(context.facts(), parameters.limits().factsPerDay());
         this.recall = new ReplicationRecall(actors, playbooks, bodies, turns, hosts);
         this.actions = new Actions(hosts);
-        this.alerts = new ReplicationAlerts(context, parameters, memory, actors);
+        ReplicationAlerts alerts = new ReplicationAlerts(context, parameters, memory, actors);
+        this.rules = new Rules(parameters, actors, playbooks, bodies, turns, memory, actions, alerts);
     }
 
     @Override
@@ -88,22 +83,22 @@ public final class ReplicationDetector implements Detector {
         Suspect suspect = actors.of(process.lineage(), timeNs);
         Target target = actors.target(suspect, address, timeNs);
         if (command.stage() != Stage.OPEN) {
-            reach(suspect, target, command.stage(), timeNs);
+            rules.reach(suspect, target, command.stage(), timeNs);
         }
         actions.describe(target, process);
-        selfCopy(suspect, target, process, timeNs);
-        judge(suspect, target, timeNs);
+        rules.selfCopy(suspect, target, process, timeNs);
+        rules.judge(suspect, target, timeNs);
     }
 
     @Override
     public void contactOpened(Contact contact) {
-        seesConnections = true;
+        rules.connectionsAreSeen();
         firstContact(contact);
     }
 
     @Override
     public void contactFound(Contact contact) {
-        seesConnections = true;
+        rules.connectionsAreSeen();
         firstContact(contact);
         established(contact, contact.timeNs());
     }
@@ -174,30 +169,19 @@ public final class ReplicationDetector implements Detector {
         if (lineage != null && peersAreHosts(lineage)) {
             served.connected(Turns.server(contact.remote()), kind, contact.local(), false, contact.timeNs());
         }
-        if (!hosts.isFirst(contact.remote(), kind)) {
+        long actor = lineage == null || lineage.address() == null ? KnownHosts.THIS_HOST : lineage.id();
+        if (!hosts.isFirst(actor, contact.remote(), kind)) {
             return;
         }
-        memory.known(suspect, contact.remote(), kind, contact.timeNs());
+        memory.known(suspect, actor, contact.remote(), kind, contact.timeNs());
         if (suspect.contactedFirst(contact.remote(), kind, contact.timeNs())) {
-            turn(suspect, kind, contact.timeNs());
+            rules.turn(suspect, kind, contact.timeNs());
         }
     }
 
     /** In a capture whose host is not named, every peer is judged as a host of its own: it is being served. */
     private boolean peersAreHosts(Lineage lineage) {
         return lineage.address() != null && !host.isOwn(lineage.address());
-    }
-
-    private void turn(Suspect suspect, ServiceClass kind, long timeNs) {
-        if (turns.judge(suspect, kind, timeNs)) {
-            memory.turn(suspect, timeNs);
-            turns.noteDay(kind, timeNs);
-            Served.Client client = suspect.client();
-            if (client != null && client.bodyBytes() >= parameters.bodyBytes()) {
-                bodies.keep(suspect, client.address(), client.bodyBytes());
-            }
-            alerts.tell(suspect, timeNs);
-        }
     }
 
     private void established(Contact contact, long timeNs) {
@@ -207,36 +191,18 @@ public final class ReplicationDetector implements Detector {
             return;
         }
         Target target = actors.target(suspect, contact.remote(), timeNs);
-        reach(suspect, target, Stage.OPEN, timeNs);
+        rules.reach(suspect, target, Stage.OPEN, timeNs);
         HostProcess process = contact.process();
         if (process != null) {
             for (RemoteCommand command : actions.acting(target, process)) {
                 if (command.stage() != Stage.OPEN) {
-                    reach(suspect, target, command.stage(), timeNs);
+                    rules.reach(suspect, target, command.stage(), timeNs);
                 }
             }
-            selfCopy(suspect, target, process, timeNs);
+            rules.selfCopy(suspect, target, process, timeNs);
         }
         connections.opened(contact, new Connections.Connection(suspect, target, null, kind));
-        judge(suspect, target, timeNs);
-    }
-
-    private void reach(Suspect suspect, Target target, Stage stage, long timeNs) {
-        target.reach(stage, timeNs);
-        if (stage != Stage.PROBE) {
-            suspect.acted(target.address());
-        }
-        suspect.touch(timeNs);
-    }
-
-    private void selfCopy(Suspect suspect, Target target, HostProcess process, long timeNs) {
-        boolean counted = suspect.nats(Suspect.Rule.SELF_COPY) > 0;
-        if (!counted && !target.copiedSelf() && actions.sendsOwnFile(process, timeNs)) {
-            target.markCopiedSelf();
-            double nats = parameters.weights().selfCopy();
-            suspect.add(Suspect.Rule.SELF_COPY, nats, timeNs);
-            memory.single(suspect, Suspect.Rule.SELF_COPY, target.address(), nats, timeNs);
-        }
+        rules.judge(suspect, target, timeNs);
     }
 
     @Override
@@ -294,15 +260,7 @@ public final class ReplicationDetector implements Detector {
             return;
         }
         connections.opened(flow, new Connections.Connection(suspect, target, null, ServiceClass.OTHER));
-        reach(suspect, target, Stage.CALL_BACK, timeNs);
-        boolean actedOn = Stage.UPLOAD.in(target.stages()) || Stage.EXECUTE.in(target.stages());
-        if (actedOn && suspect.nats(Suspect.Rule.CALL_BACK) == 0) {
-            double nats = parameters.weights().callBack();
-            suspect.add(Suspect.Rule.CALL_BACK, nats, timeNs);
-            target.markCalledBack();
-            memory.single(suspect, Suspect.Rule.CALL_BACK, target.address(), nats, timeNs);
-        }
-        judge(suspect, target, timeNs);
+        rules.calledBack(suspect, target, timeNs);
     }
 
     private void closed(Event.ConnectionClosed event) {
@@ -317,83 +275,22 @@ public final class ReplicationDetector implements Detector {
         Target target = connection.target();
         Served.Client client = connection.client();
         if (client != null && served.ended(client, event.bytesIn(), event.bytesOut())) {
-            servedMore(event.flow().local(), connection.kind(), event.timeNs());
+            rules.servedMore(event.flow().local(), connection.kind(), event.timeNs());
         }
         if (suspect != null && target != null) {
-            exchanged(suspect, target, connection.kind(), event);
+            servesPeer(suspect, target, connection.kind(), event);
+            rules.exchanged(suspect, target, connection.kind(), event);
         }
     }
 
-    /** An address without known processes was used by a client: what it did itself may have been the same. */
-    private void servedMore(Address address, ServiceClass kind, long timeNs) {
-        Suspect suspect = actors.known(address);
-        if (suspect == null) {
-            return;
-        }
-        turn(suspect, kind, timeNs);
-        for (Suspect.FirstContact each : suspect.firstContacts()) {
-            Target target = each.kind() == kind ? actors.knownTarget(suspect, each.address()) : null;
-            if (target != null) {
-                echo(suspect, target, kind, timeNs);
-            }
-        }
-        alerts.tell(suspect, timeNs);
-    }
-
-    private void exchanged(Suspect suspect, Target target, ServiceClass kind, Event.ConnectionClosed event) {
-        long sent = event.bytesOut();
-        long timeNs = event.timeNs();
+    private void servesPeer(Suspect suspect, Target target, ServiceClass kind, Event.ConnectionClosed event) {
         Lineage lineage = suspect.lineage();
         Address source = lineage == null ? null : lineage.address();
-        if (lineage != null && source != null && peersAreHosts(lineage) && sent > 0) {
+        if (lineage != null && source != null && peersAreHosts(lineage) && event.bytesOut() > 0) {
             Served.Client asClient =
                     served.connected(Turns.server(target.address()), kind, source, false, target.firstNs());
-            served.ended(asClient, sent, event.bytesIn());
+            served.ended(asClient, event.bytesOut(), event.bytesIn());
         }
-        if (sent > 0 && event.bytesIn() > 0) {
-            reach(suspect, target, Stage.EXCHANGE, timeNs);
-            if (target.takeShape(sent, parameters.shapeTolerance())) {
-                newExchange(suspect, target, kind, sent, timeNs);
-            }
-        }
-        if (sent >= parameters.bodyBytes() && target.body() == 0) {
-            target.body(sent);
-            reach(suspect, target, Stage.UPLOAD, timeNs);
-            double nats = bodies.compare(suspect, target.address(), sent);
-            suspect.add(Suspect.Rule.BODY, nats, timeNs);
-            memory.body(suspect, target, nats, timeNs);
-        }
-        judge(suspect, target, timeNs);
-    }
-
-    private void newExchange(Suspect suspect, Target target, ServiceClass kind, long sent, long timeNs) {
-        Lineage lineage = suspect.lineage();
-        if (target.shapeCount() > 1) {
-            reach(suspect, target, Stage.AGAIN, timeNs);
-        }
-        if (lineage != null && lineage.root() == null && !target.compared()) {
-            target.sketch().add(Actions.exchange(kind, sent, parameters.shapeTolerance()));
-        }
-        echo(suspect, target, kind, timeNs);
-    }
-
-    private void echo(Suspect suspect, Target target, ServiceClass kind, long timeNs) {
-        double change = turns.echo(suspect, target, kind);
-        if (change != 0) {
-            suspect.addEcho(change, timeNs);
-            memory.echo(suspect, target, change, timeNs);
-        }
-    }
-
-    private void judge(Suspect suspect, Target target, long timeNs) {
-        boolean reached = Stage.OPEN.in(target.stages()) || !seesConnections;
-        if (!target.compared() && reached && Stage.count(target.stages()) >= parameters.stages()) {
-            double nats = playbooks.compare(suspect, target);
-            target.compared(nats > 0);
-            suspect.add(Suspect.Rule.PLAYBOOK, nats, timeNs);
-            memory.compared(suspect, target, nats, timeNs);
-        }
-        alerts.tell(suspect, timeNs);
     }
 
     /** What was pushed out of tables, or not remembered, since the start, by kind. */

@@ -25,7 +25,7 @@ final class ReplicationMemory {
         SINGLE,
         /** Address, nats, exchanges repeated. */
         ECHO,
-        /** Address, service class. */
+        /** Address, service class, whose contact. */
         KNOWN,
         /** Severity, nats, targets, updates; the text is the alert's id. */
         TOLD
@@ -123,8 +123,16 @@ final class ReplicationMemory {
                 (long) target.echoed());
     }
 
-    void known(Suspect suspect, Address address, ServiceClass kind, long timeNs) {
-        remember(timeNs, suspect.lineageId(), Step.KNOWN, "", address.high(), address.low(), (long) kind.ordinal());
+    void known(Suspect suspect, long actor, Address address, ServiceClass kind, long timeNs) {
+        remember(
+                timeNs,
+                suspect.lineageId(),
+                Step.KNOWN,
+                "",
+                address.high(),
+                address.low(),
+                (long) kind.ordinal(),
+                actor);
     }
 
     void told(Suspect suspect, String id, long timeNs) {

@@ -41,7 +41,7 @@ final class ReplicationRecall {
             case KNOWN -> {
                 Address address = address(v, 1);
                 ServiceClass kind = ServiceClass.values()[v.get(3).intValue()];
-                if (hosts.isFirst(address, kind)) {
+                if (hosts.isFirst(v.get(4), address, kind)) {
                     suspect.contactedFirst(address, kind, fact.timeNs());
                 }
             }

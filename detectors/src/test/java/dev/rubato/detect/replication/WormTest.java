@@ -179,6 +179,7 @@ class WormTest {
         long[] steps = {363, 455, 137, 30_532};
         for (long step : steps) {
             between(capture, "192.0.2.9", victim, step);
+            between(capture, "192.0.2.9", "192.0.2.101", step);
         }
         capture.pause(5);
         for (int i = 1; i <= 3; i++) {
