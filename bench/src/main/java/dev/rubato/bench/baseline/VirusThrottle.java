@@ -1,0 +1,48 @@
+package dev.rubato.bench.baseline;
+
+import dev.rubato.event.Address;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+
+/**
+ * The virus throttle (Williamson, 2002; Twycross and Williamson, 2003): contacts with hosts outside a working set of five
+ * wait in a queue that gives out one a second; a queue of a hundred is an alarm.
+ */
+final class VirusThrottle extends AttemptRule {
+    private static final int WORKING_SET = 5;
+    private static final int QUEUE = 100;
+    private static final long PERIOD_NS = 1_000_000_000L;
+
+    private final LinkedHashSet<Address> working = new LinkedHashSet<>();
+    private final ArrayDeque<Address> queue = new ArrayDeque<>();
+    private long nextNs;
+
+    @Override
+    public void attempted(Attempts.Attempt attempt, Alarms alarms) {
+        release(attempt.timeNs);
+        if (working.remove(attempt.remote())) {
+            working.addLast(attempt.remote());
+            return;
+        }
+        queue.addLast(attempt.remote());
+        if (queue.size() >= QUEUE) {
+            alarms.raise(attempt.timeNs);
+            queue.clear();
+        }
+    }
+
+    private void release(long nowNs) {
+        if (queue.isEmpty()) {
+            nextNs = Math.max(nextNs, nowNs);
+        }
+        while (nextNs <= nowNs && !queue.isEmpty()) {
+            Address host = queue.removeFirst();
+            queue.removeIf(host::equals);
+            working.addLast(host);
+            if (working.size() > WORKING_SET) {
+                working.removeFirst();
+            }
+            nextNs += PERIOD_NS;
+        }
+    }
+}
