@@ -7,6 +7,7 @@ import dev.rubato.detect.Detector;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Address;
 import dev.rubato.journal.JournalException;
+import dev.rubato.replay.History;
 import dev.rubato.replay.JournalPlayer;
 import dev.rubato.replay.NoSuchTraceException;
 import dev.rubato.replay.Player;
@@ -96,6 +97,13 @@ final class ReplayCommand implements Callable<Integer> {
                             + " if an expected alert is missing or a false one came.")
     private @Nullable Path truth;
 
+    @Option(
+            names = "--history",
+            paramLabel = "DIR",
+            description = "Journal directory of an agent: recalls what it remembered from before the traces, and writes"
+                    + " nothing. Default: an empty memory.")
+    private @Nullable Path history;
+
     @Option(names = "--output", paramLabel = "FILE|-", description = "Writes alerts to FILE; - is standard output.")
     private String output = "-";
 
@@ -122,6 +130,14 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
+    private History history() throws CommandFailedException {
+        try {
+            return history == null ? History.NONE : History.of(history);
+        } catch (JournalException e) {
+            throw new CommandFailedException(Main.WRONG_USAGE, "--history: " + e.getMessage(), e);
+        }
+    }
+
     private PrintWriter err() {
         return spec.commandLine().getErr();
     }
@@ -136,7 +152,7 @@ final class ReplayCommand implements Callable<Integer> {
             Pipeline pipeline = new Pipeline(DetectorList.all(), out);
             JournalPlayer player;
             try (ReplayImport copy = ReplayImport.to(importTo)) {
-                player = new JournalPlayer(pipeline, copy);
+                player = new JournalPlayer(pipeline, copy, history());
                 for (String argument : arguments) {
                     play(player, Path.of(argument));
                 }
@@ -168,7 +184,8 @@ final class ReplayCommand implements Callable<Integer> {
     private int replayTraces() throws IOException, CommandFailedException {
         Collection<TraceFile> files = files();
         List<TruthCase> cases = cases(files);
-        PlayerSettings settings = new PlayerSettings(DetectorList.all(), selfAddresses(), strict, SHOWN_REJECTIONS);
+        PlayerSettings settings =
+                new PlayerSettings(DetectorList.all(), selfAddresses(), strict, SHOWN_REJECTIONS, history());
         long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
         try (ReplayOutput out = ReplayOutput.open(output);
                 ReplayImport copy = ReplayImport.to(importTo)) {

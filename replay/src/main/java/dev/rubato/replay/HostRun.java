@@ -34,6 +34,7 @@ final class HostRun {
     private boolean began;
     private final String name;
     private List<Event.InterfaceAddress> addresses = List.of();
+    private History history = History.NONE;
     private long faults;
     private String firstFault = "";
 
@@ -50,6 +51,11 @@ final class HostRun {
     /** Makes these the host's own addresses from its first event on. */
     void ownAddresses(List<Event.InterfaceAddress> own) {
         addresses = own;
+    }
+
+    /** Makes this what the host remembers from before its first event. */
+    void remember(History past) {
+        history = past;
     }
 
     /** When time has to be told next if nothing happens before; {@link Long#MAX_VALUE} before the first event. */
@@ -78,6 +84,7 @@ final class HostRun {
         long timeNs = event.timeNs();
         if (!began) {
             began = true;
+            history.recallInto(pipeline, timeNs);
             introduce(timeNs);
         }
         tellTime(timeNs);

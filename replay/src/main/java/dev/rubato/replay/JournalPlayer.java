@@ -21,6 +21,8 @@ public final class JournalPlayer {
     private final Pipeline pipeline;
     private final EventSink copy;
     private final EvidenceSeen evidence = new EvidenceSeen();
+    private final History history;
+    private boolean began;
     private long damaged;
 
     /**
@@ -28,7 +30,13 @@ public final class JournalPlayer {
      * @param copy also takes every event
      */
     public JournalPlayer(Pipeline pipeline, EventSink copy) {
+        this(pipeline, copy, History.NONE);
+    }
+
+    /** @param history what the host remembers from before the first event */
+    public JournalPlayer(Pipeline pipeline, EventSink copy, History history) {
         this.pipeline = pipeline;
+        this.history = history;
         this.copy = copy;
     }
 
@@ -60,6 +68,10 @@ public final class JournalPlayer {
         try (Journal<Event> journal = Journal.openReadOnly(eventsOf(path), new EventCodec());
                 Tailer<Event> tailer = journal.fromStart()) {
             for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                if (!began) {
+                    began = true;
+                    history.recallInto(pipeline, event.timeNs());
+                }
                 evidence.note(event);
                 copy.append(event);
                 pipeline.accept(event);

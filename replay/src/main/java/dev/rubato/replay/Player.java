@@ -137,6 +137,7 @@ public final class Player {
         }
         EventSink copyOfFirst = hosts.all().isEmpty() ? copy : event -> {};
         HostRun run = new HostRun(name, settings.detectors(), alerts, copyOfFirst);
+        run.remember(settings.history());
         if (name.equals(unnamed) && !settings.self().isEvery()) {
             run.ownAddresses(interfaces());
         }
