@@ -16,7 +16,7 @@
       : (plot, splits) => splits.map((at) => short(at));
     if (names) {
       one.rotate = -40;
-      one.size = 110;
+      one.size = 130;
       one.splits = () => names.map((name, index) => index);
     }
     return one;
@@ -48,10 +48,13 @@
       data.push(line.ys);
       lines.push(series(line, index, Boolean(chart.names)));
       if (line.low) {
-        const bounds = { stroke: colours[index % colours.length], width: 1, dash: [2, 3], points: { show: Boolean(chart.names), size: 3 }, value: (plot, value) => short(value) };
+        const bounds = { stroke: colours[index % colours.length], width: 1, dash: [2, 3], points: { show: false }, value: (plot, value) => short(value) };
+        if (chart.names) {
+          bounds.paths = () => null;
+        }
         data.push(line.high, line.low);
         lines.push({ label: "95 % upper", ...bounds }, { label: "lower", ...bounds });
-        bands.push({ series: [data.length - 2, data.length - 1], fill: colours[index % colours.length] + "22" });
+        if (!chart.names) bands.push({ series: [data.length - 2, data.length - 1], fill: colours[index % colours.length] + "22" });
       }
     });
     const plot = {
@@ -65,8 +68,27 @@
       series: lines,
       bands: bands,
       legend: { live: true },
+      hooks: chart.names ? { draw: [whiskers(chart.series[0], colours[0])] } : {},
     };
     new uPlot(plot, data, box);
+  }
+
+  // one upright line from the lower to the upper bound of each subject
+  function whiskers(line, colour) {
+    return (plot) => {
+      const context = plot.ctx;
+      context.save();
+      context.strokeStyle = colour;
+      context.lineWidth = 2 * devicePixelRatio;
+      context.beginPath();
+      plot.data[0].forEach((at, index) => {
+        const x = plot.valToPos(at, "x", true);
+        context.moveTo(x, plot.valToPos(line.low[index], "y", true));
+        context.lineTo(x, plot.valToPos(line.high[index], "y", true));
+      });
+      context.stroke();
+      context.restore();
+    };
   }
 
   const into = document.getElementById("charts");
