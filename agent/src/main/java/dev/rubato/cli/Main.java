@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, and an alert of at least",
             "--fail-on SEVERITY was raised. `rubato -r FILE` is `rubato replay FILE`."
         },
-        subcommands = {WatchCommand.class, ReplayCommand.class, CheckCommand.class, InventoryCommand.class})
+        subcommands = {
+            WatchCommand.class,
+            ReplayCommand.class,
+            CheckCommand.class,
+            InventoryCommand.class,
+            ReportCommand.class
+        })
 public final class Main implements Callable<Integer> {
 
     /** The command did what it was asked. */

@@ -1,33 +1,22 @@
 package dev.rubato.cli;
 
-import dev.rubato.agent.DetectorList;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
-import dev.rubato.detect.Detector;
 import dev.rubato.detect.Pipeline;
-import dev.rubato.event.Address;
 import dev.rubato.journal.JournalException;
-import dev.rubato.replay.History;
 import dev.rubato.replay.JournalPlayer;
-import dev.rubato.replay.NoSuchTraceException;
 import dev.rubato.replay.Player;
 import dev.rubato.replay.PlayerResult;
 import dev.rubato.replay.PlayerSettings;
 import dev.rubato.replay.Score;
 import dev.rubato.replay.StrictException;
 import dev.rubato.replay.TraceFile;
-import dev.rubato.replay.TraceFiles;
 import dev.rubato.replay.Truth;
 import dev.rubato.replay.TruthCase;
-import dev.rubato.trace.HostAddresses;
-import dev.rubato.trace.TraceException;
-import dev.rubato.trace.TraceFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rubato replay}: the detectors of the agent over what was recorded before. */
@@ -49,34 +38,14 @@ import picocli.CommandLine.Spec;
             "summary on stderr. Several files are merged by event time. The same traces give the same alerts."
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final String AUTO = "auto";
-    private static final String JOURNAL = "journal";
-
     /** Rejected records that are shown one by one. */
     private static final int SHOWN_REJECTIONS = 5;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "1..*",
-            description = "Trace files, directories of them, patterns, or journal directories. gzip is read as is.")
-    private List<String> arguments = new ArrayList<>();
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "auto (by content), journal, or a format of traces. Default: auto.")
-    private String format = AUTO;
-
-    @Option(
-            names = "--self",
-            paramLabel = "ADDRESS",
-            converter = AddressOption.class,
-            description = "Address of the host that the agent would be on; repeatable. Without it every source address"
-                    + " of a capture is judged as a host of its own.")
-    private List<Address> self = new ArrayList<>();
+    @Mixin
+    private ReplayArguments input = new ReplayArguments();
 
     @Option(
             names = "--strict",
@@ -98,11 +67,10 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path truth;
 
     @Option(
-            names = "--history",
-            paramLabel = "DIR",
-            description = "Journal directory of an agent: recalls what it remembered from before the traces, and writes"
-                    + " nothing. Default: an empty memory.")
-    private @Nullable Path history;
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also writes one HTML page that shows the run: see `rubato report`.")
+    private @Nullable String report;
 
     @Option(names = "--output", paramLabel = "FILE|-", description = "Writes alerts to FILE; - is standard output.")
     private String output = "-";
@@ -120,8 +88,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         common.settings();
+        if (input.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
+        }
         try {
-            return isJournals() ? replayJournals() : replayTraces();
+            return input.isJournals() ? replayJournals() : replayTraces();
         } catch (UncheckedIOException | IOException e) {
             if (ReplayOutput.isBrokenPipe(e)) {
                 return Main.DONE;
@@ -130,46 +101,33 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private History history() throws CommandFailedException {
-        try {
-            return history == null ? History.NONE : History.of(history);
-        } catch (JournalException e) {
-            throw new CommandFailedException(Main.WRONG_USAGE, "--history: " + e.getMessage(), e);
-        }
-    }
-
     private PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
-    private boolean isJournals() {
-        return format.equals(JOURNAL)
-                || (format.equals(AUTO) && arguments.stream().map(Path::of).allMatch(JournalPlayer::isJournal));
-    }
-
     private int replayJournals() throws IOException, CommandFailedException {
         try (ReplayOutput out = ReplayOutput.open(output)) {
-            Pipeline pipeline = new Pipeline(DetectorList.all(), out);
+            ReplayReport page = new ReplayReport(report, input.toString());
+            Pipeline pipeline = new Pipeline(page.detectors(), page.before(out));
             JournalPlayer player;
             try (ReplayImport copy = ReplayImport.to(importTo)) {
-                player = new JournalPlayer(pipeline, copy, history());
-                for (String argument : arguments) {
-                    play(player, Path.of(argument));
+                player = new JournalPlayer(pipeline, copy, input.history());
+                for (Path journal : input.journals()) {
+                    play(player, journal);
                 }
             }
             player.end();
             out.flush();
             err().println("replayed " + pipeline.events() + " events, " + pipeline.lateEvents() + " of them late, "
                     + player.damaged() + " damaged records skipped; " + out.words());
-            new ReplaySummary(err()).tellNotExercised(names(pipeline), player.seen());
+            List<String> detectors = ReportCommand.detectorNames();
+            new ReplaySummary(err()).tellNotExercised(detectors, player.seen());
+            page.write(player, input.journals(), detectors, "");
             return out.reached(failOn) ? Main.ALERTED : Main.DONE;
         }
     }
 
     private static void play(JournalPlayer player, Path path) throws CommandFailedException {
-        if (!Files.isDirectory(path)) {
-            throw new CommandFailedException(Main.WRONG_USAGE, path + " is not a journal directory");
-        }
         try {
             player.play(path);
         } catch (JournalException e) {
@@ -177,23 +135,22 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> names(Pipeline pipeline) {
-        return pipeline.detectors().stream().map(Detector::name).toList();
-    }
-
     private int replayTraces() throws IOException, CommandFailedException {
-        Collection<TraceFile> files = files();
+        Collection<TraceFile> files = input.files(err());
         List<TruthCase> cases = cases(files);
-        PlayerSettings settings =
-                new PlayerSettings(DetectorList.all(), selfAddresses(), strict, SHOWN_REJECTIONS, history());
+        ReplayReport page = new ReplayReport(report, input.toString());
+        PlayerSettings settings = new PlayerSettings(
+                page.detectors(), input.selfAddresses(), strict, SHOWN_REJECTIONS, input.history());
         long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
         try (ReplayOutput out = ReplayOutput.open(output);
                 ReplayImport copy = ReplayImport.to(importTo)) {
             Score score = new Score(out);
-            AlertSink alerts = cases.isEmpty() ? out : score;
+            AlertSink alerts = page.before(cases.isEmpty() ? out : score);
             PlayerResult result = new Player(settings, alerts, copy, ReplayProgress.on(err(), allBytes)).play(files);
             out.flush();
-            new ReplaySummary(err()).tell(result, out.words(), names(new Pipeline(DetectorList.all(), alert -> {})));
+            List<String> detectors = ReportCommand.detectorNames();
+            new ReplaySummary(err()).tell(result, out.words(), detectors);
+            page.write(result, detectors, "");
             boolean passed = new ReplaySummary(err()).tellScores(score, cases);
             if (!passed
                     || !result.failures().isEmpty()
@@ -212,38 +169,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (truth == null) {
             return List.of();
         }
-        List<TruthCase> cases = Truth.read(truth).about(files, self);
+        List<TruthCase> cases = Truth.read(truth).about(files, input.self());
         if (cases.isEmpty()) {
             throw new CommandFailedException(
                     Main.WRONG_USAGE, "--truth " + truth + " has no case about exactly these files and this --self");
         }
         return cases;
-    }
-
-    private HostAddresses selfAddresses() {
-        return self.isEmpty() ? HostAddresses.EVERY : HostAddresses.of(self);
-    }
-
-    private Collection<TraceFile> files() throws CommandFailedException, IOException {
-        TraceFiles files = new TraceFiles(format.equals(AUTO) ? null : traceFormat());
-        try {
-            for (String argument : arguments) {
-                files.add(argument);
-            }
-        } catch (NoSuchTraceException e) {
-            throw new CommandFailedException(Main.WRONG_USAGE, String.valueOf(e.getMessage()), e);
-        } catch (TraceException e) {
-            throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
-        }
-        files.passedOver().forEach(line -> err().println("passed over: " + line));
-        return files.files();
-    }
-
-    private TraceFormat traceFormat() throws CommandFailedException {
-        return TraceFormat.named(format)
-                .orElseThrow(() -> new CommandFailedException(
-                        Main.WRONG_USAGE,
-                        "--format " + format + ": known are auto, journal, "
-                                + String.join(", ", TraceFormat.options())));
     }
 }

@@ -57,6 +57,43 @@ final class ReplaySummary {
         }
     }
 
+    /** A line for each trace, of at most {@value #MAX_LISTED_FILES}. */
+    static List<String> sources(PlayerResult result) {
+        return result.traces().stream()
+                .limit(MAX_LISTED_FILES)
+                .map(ReplaySummary::line)
+                .toList();
+    }
+
+    /** What could not be read or judged, a line each. */
+    static List<String> losses(PlayerResult result) {
+        List<String> losses = new ArrayList<>(result.failures());
+        if (result.traces().size() > MAX_LISTED_FILES) {
+            losses.add((result.traces().size() - MAX_LISTED_FILES) + " more files are not listed");
+        }
+        if (result.rejected() > 0) {
+            losses.add(result.rejected() + " of " + result.records() + " records could not be read; the first: "
+                    + String.join("; ", result.rejections()));
+        }
+        if (result.late() > 0) {
+            losses.add(result.late() + " events came after their place in time; their timing was not used");
+        }
+        if (result.refusedEvents() > 0) {
+            losses.add(result.refusedEvents() + " events of further hosts were not judged");
+        }
+        if (result.clockSteps() > 0) {
+            losses.add("the clock of the trace was set back " + result.clockSteps() + " times");
+        }
+        for (PlayerResult.HostStatistics host : result.hosts()) {
+            String who = host.name().isEmpty() ? "" : host.name() + ": ";
+            if (host.faults() > 0) {
+                losses.add(who + "a detector failed at " + host.faults() + " events");
+            }
+            host.evicted().forEach((table, count) -> losses.add(who + table + " forgotten for lack of room: " + count));
+        }
+        return losses;
+    }
+
     private static String line(TraceStatistics trace) {
         StringBuilder line = new StringBuilder();
         line.append(trace.file().path())

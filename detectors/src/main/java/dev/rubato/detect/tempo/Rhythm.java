@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * prompt or of a build follow each other at machine speed whoever asked for them.
  */
 final class Rhythm {
-    private final StartSequence all = new StartSequence(TempoParameters.EPOCH_NS);
+    private final StartSequence all = StartSequence.ofLineage();
     private final StartSequence driven = new StartSequence(0);
     private final ReactionGaps gaps = new ReactionGaps();
     private final ScriptRun run = new ScriptRun();

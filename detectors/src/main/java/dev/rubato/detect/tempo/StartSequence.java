@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Program starts, joined into epochs: what one parent runs in parallel is one. Tells the pause before each epoch, from
  * the end of the last one. Owned by the detection thread.
  */
-final class StartSequence {
+public final class StartSequence {
     /** No pause: the start belongs to the epoch before it, or what came before has not ended. */
-    static final long NONE = -1;
+    public static final long NONE = -1;
 
     private final long mergeNs;
     private @Nullable ProcessKey parent;
@@ -23,6 +23,11 @@ final class StartSequence {
     StartSequence(long mergeNs) {
         this.mergeNs = mergeNs;
         reset();
+    }
+
+    /** For all starts of a lineage: what follows within {@link TempoParameters#EPOCH_NS} is one epoch. */
+    public static StartSequence ofLineage() {
+        return new StartSequence(TempoParameters.EPOCH_NS);
     }
 
     void reset() {
@@ -40,7 +45,7 @@ final class StartSequence {
      * @param exitsKnown whether ends of processes are observed; if not, the pause is counted from the last start
      * @return the pause before the epoch that begins with it, or {@link #NONE}
      */
-    long started(@Nullable ProcessKey by, long timeNs, boolean exitsKnown) {
+    public long started(@Nullable ProcessKey by, long timeNs, boolean exitsKnown) {
         if (epochs > 0 && timeNs < lastStartNs) {
             int counted = epochs;
             reset(); // the clock was set back
@@ -73,7 +78,7 @@ final class StartSequence {
     }
 
     /** A program that ran since {@code executedNs} ended. */
-    void ended(@Nullable ProcessKey startedBy, long executedNs, long timeNs) {
+    public void ended(@Nullable ProcessKey startedBy, long executedNs, long timeNs) {
         lastExitNs = Math.max(lastExitNs, timeNs);
         boolean sameParent = startedBy != null && startedBy.equals(parent);
         if (sameParent && executedNs >= beganNs && running > 0) {
