@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rubato.lab.HostileStory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
@@ -70,12 +72,15 @@ class ReportCommandTest {
         assertEquals("act", verdict.get("tone").asText());
         assertTrue(verdict.get("headline").asText().startsWith("Somebody should look now: "), verdict.toString());
         assertTrue(verdict.toString().contains("The gravest: "), verdict.toString());
-        assertTrue(verdict.toString().contains("The evidence is incomplete (not exercised: gpu-hijack"), verdict.toString());
+        assertTrue(
+                verdict.toString().contains("The evidence is incomplete (not exercised: gpu-hijack"),
+                verdict.toString());
     }
 
     @Test
     void theTreeShowsWhoReachedTheServiceThatStartedTheShell() throws Exception {
-        JsonNode tree = chainIncident(report(HostileStory.journal(dir).toString())).get("tree");
+        JsonNode tree =
+                chainIncident(report(HostileStory.journal(dir).toString())).get("tree");
         List<JsonNode> rows = each(tree.get("rows"));
         assertEquals(1, tree.get("hops").size(), tree.toString());
         JsonNode hop = tree.get("hops").get(0);
@@ -85,7 +90,10 @@ class ReportCommandTest {
         JsonNode client = rows.get(hop.get("from").asInt());
         JsonNode browser = rows.get(client.get("parent").asInt());
         assertTrue(browser.get("exe").asText().endsWith("/chromium"), browser.toString());
-        JsonNode shell = rows.stream().filter(row -> row.get("subject").asBoolean()).findFirst().orElseThrow();
+        JsonNode shell = rows.stream()
+                .filter(row -> row.get("subject").asBoolean())
+                .findFirst()
+                .orElseThrow();
         assertEquals(server, rows.get(shell.get("parent").asInt()));
         assertTrue(rows.stream().anyMatch(row -> row.get("exe").asText().contains("nc<i>")), tree.toString());
     }
@@ -96,7 +104,9 @@ class ReportCommandTest {
         int terms = 0;
         for (JsonNode incident : data.get("incidents")) {
             for (JsonNode alert : incident.get("alerts")) {
-                double sum = each(alert.get("evidence")).stream().mapToDouble(term -> term.get("nats").asDouble()).sum();
+                double sum = each(alert.get("evidence")).stream()
+                        .mapToDouble(term -> term.get("nats").asDouble())
+                        .sum();
                 assertEquals(alert.get("score").asDouble(), sum, 0.01, alert.toString());
                 terms += alert.get("evidence").size();
             }
@@ -108,10 +118,12 @@ class ReportCommandTest {
     void fanOutAndTempoAreThoseOfTheLineage() throws Exception {
         JsonNode data = report(HostileStory.journal(dir).toString());
         JsonNode incident = each(data.get("incidents")).stream()
-                .filter(each -> each.path("fanOut").path("totals").path("refused").asInt() > 0)
+                .filter(each ->
+                        each.path("fanOut").path("totals").path("refused").asInt() > 0)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(data.toString()));
-        assertEquals(HostileStory.SCANNED - 1, incident.at("/fanOut/totals/refused").asInt());
+        assertEquals(
+                HostileStory.SCANNED - 1, incident.at("/fanOut/totals/refused").asInt());
         assertEquals(HostileStory.SCANNED, incident.at("/fanOut/addresses").asInt());
         assertTrue(incident.at("/tempo/count").asInt() > 0, incident.toString());
         assertEquals(9, incident.at("/tempo/percentiles").size());
@@ -119,7 +131,8 @@ class ReportCommandTest {
 
     @Test
     void whatWasLostOrNotSeenIsNamed() throws Exception {
-        String limits = report(HostileStory.journal(dir).toString()).get("limits").toString();
+        String limits =
+                report(HostileStory.journal(dir).toString()).get("limits").toString();
         assertTrue(limits.contains("missed 17 events"), limits);
         assertTrue(limits.contains("sensor gpu is absent: there is <no> GPU"), limits);
         assertTrue(limits.contains("gpu-hijack"), limits);
@@ -129,7 +142,8 @@ class ReportCommandTest {
     void techniquesHaveNames() throws Exception {
         JsonNode attack = report(HostileStory.journal(dir).toString()).get("attack");
         assertFalse(attack.isEmpty());
-        each(attack).forEach(technique -> assertFalse(technique.get("name").asText().isEmpty(), technique.toString()));
+        each(attack)
+                .forEach(technique -> assertFalse(technique.get("name").asText().isEmpty(), technique.toString()));
     }
 
     @Test
@@ -162,10 +176,10 @@ class ReportCommandTest {
         byte[] first = Files.readAllBytes(page);
         String out = dir.resolve("alerts").toString();
         assertEquals(0, run("replay", "--report", page.toString(), "--output", out, journal), err.toString());
-        assertEquals(-1, java.util.Arrays.mismatch(first, Files.readAllBytes(page)));
+        assertEquals(-1, Arrays.mismatch(first, Files.readAllBytes(page)));
         byte[] alerts = Files.readAllBytes(Path.of(out));
         assertEquals(0, run("replay", "--output", out, journal));
-        assertEquals(-1, java.util.Arrays.mismatch(alerts, Files.readAllBytes(Path.of(out))), "the report changed an alert");
+        assertEquals(-1, Arrays.mismatch(alerts, Files.readAllBytes(Path.of(out))), "the report changed an alert");
     }
 
     @Test
@@ -175,7 +189,7 @@ class ReportCommandTest {
             conn.append(String.format(
                     Locale.ROOT,
                     "{\"ts\":%.6f,\"uid\":\"C%d\",\"id.orig_h\":\"192.0.2.10\",\"id.orig_p\":%d,"
-                            + "\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":%d,\"proto\":\"tcp\",\"conn_state\":\"REJ\"}%n",
+                        + "\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":%d,\"proto\":\"tcp\",\"conn_state\":\"REJ\"}%n",
                     1_700_000_000 + i / 20.0,
                     i,
                     40_000 + i,
@@ -188,16 +202,19 @@ class ReportCommandTest {
         assertTrue(incident.at("/tree/rows").isEmpty());
         assertEquals(300, incident.at("/fanOut/totals/refused").asInt());
         assertEquals(1, incident.at("/fanOut/addresses").asInt());
-        assertTrue(data.get("limits").toString().contains("no process starts in this trace"), data.get("limits").toString());
+        assertTrue(
+                data.get("limits").toString().contains("no process starts in this trace"),
+                data.get("limits").toString());
     }
 
     @Test
     void aQuietTraceIsQuietAndAnEmptyOneIsNot() throws Exception {
         Path quiet = Files.writeString(
                 dir.resolve("conn.log"),
-                "{\"ts\":1700000000,\"uid\":\"C1\",\"id.orig_h\":\"192.0.2.10\",\"id.orig_p\":40000,"
-                        + "\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":443,\"proto\":\"tcp\",\"conn_state\":\"SF\"}\n");
-        assertEquals("No alarm was raised.", report(quiet.toString()).at("/verdict/headline").asText());
+                "{\"ts\":1700000000,\"uid\":\"C1\",\"id.orig_h\":\"192.0.2.10\",\"id.orig_p\":40000,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":443,\"proto\":\"tcp\",\"conn_state\":\"SF\"}\n");
+        assertEquals(
+                "No alarm was raised.",
+                report(quiet.toString()).at("/verdict/headline").asText());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.rubato.replay.report;
 
-import dev.rubato.detect.DistinctCounter;
 import dev.rubato.detect.tempo.StartSequence;
 import dev.rubato.event.Mix;
 import dev.rubato.event.ProcessKey;
@@ -16,6 +15,8 @@ final class ActorRecord {
     /** What became of contacts, as the report tells it apart; the order of the chart's layers. */
     enum Came {
         ANSWERED,
+        /** Open already when it was first seen. */
+        FOUND,
         REFUSED,
         NO_ANSWER,
         WITHDRAWN;
@@ -40,8 +41,8 @@ final class ActorRecord {
 
     private final String name;
     private final TimeBins contacts = new TimeBins(REACHED, 1);
-    private final DistinctCounter endpoints = new DistinctCounter();
-    private final DistinctCounter addresses = new DistinctCounter();
+    private final Distinct endpoints = new Distinct();
+    private final Distinct addresses = new Distinct();
     private final StartSequence starts = StartSequence.ofLineage();
     private final Histogram pausesUs = new Histogram(1, LONGEST_PAUSE_US, DIGITS);
     private @Nullable ProcessKey newest;
@@ -58,7 +59,16 @@ final class ActorRecord {
 
     /** The outcome of a contact is known, or nothing more will be. */
     void reached(Contact contact) {
-        contacts.add(Came.of(contact.state()).ordinal(), contact.timeNs(), 1);
+        note(contact, Came.of(contact.state()));
+    }
+
+    /** A connection was found that is older than what was observed. */
+    void found(Contact contact) {
+        note(contact, Came.FOUND);
+    }
+
+    private void note(Contact contact, Came came) {
+        contacts.add(came.ordinal(), contact.timeNs(), 1);
         endpoints.add(Mix.mix(contact.remote().hash64(), contact.remotePort()));
         addresses.add(contact.remote().hash64());
         contacts.raise(REACHED, contact.timeNs(), endpoints.count());
@@ -96,11 +106,11 @@ final class ActorRecord {
         return contacts;
     }
 
-    DistinctCounter endpoints() {
+    Distinct endpoints() {
         return endpoints;
     }
 
-    DistinctCounter addresses() {
+    Distinct addresses() {
         return addresses;
     }
 

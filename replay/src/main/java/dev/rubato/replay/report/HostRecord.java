@@ -94,6 +94,14 @@ final class HostRecord implements Detector {
     }
 
     @Override
+    public void contactFound(Contact contact) {
+        Lineage lineage = contact.lineage();
+        if (lineage != null) {
+            actor(lineage).found(contact);
+        }
+    }
+
+    @Override
     public void contactResolved(Contact contact) {
         Lineage lineage = contact.lineage();
         boolean first = waiting.remove(contact) != null;

@@ -40,32 +40,31 @@ public final class HtmlReport {
                 + text(CHARTS + "dist/uPlot.iife.min.js");
         String script = text("report.js");
         String style = text(CHARTS + "dist/uPlot.min.css") + text("report.css");
-        String page = String.format(
-                Locale.ROOT,
-                """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '%s' '%s'; style-src '%s'; base-uri 'none'; form-action 'none'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="referrer" content="no-referrer">
-            <title>Rubato report</title>
-            <style>%s</style>
-            </head>
-            <body>
-            <a class="skip" href="#report">Skip to the report</a>
-            <header><p class="brand">Rubato report</p></header>
-            <main id="report" tabindex="-1">
-            <noscript><p>This page shows its data with a script that is part of it. Allow scripts to read it.</p></noscript>
-            </main>
-            <script type="application/json" id="data">%s</script>
-            <script>%s</script>
-            <script>%s</script>
-            </body>
-            </html>
-            """, hash(charts), hash(script), hash(style), style, data, charts, script);
+        String page =
+                String.format(Locale.ROOT, """
+                    <!doctype html>
+                    <html lang="en">
+                    <head>
+                    <meta charset="utf-8">
+                    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '%s' '%s'; style-src '%s'; base-uri 'none'; form-action 'none'">
+                    <meta name="viewport" content="width=device-width, initial-scale=1">
+                    <meta name="color-scheme" content="light dark">
+                    <meta name="referrer" content="no-referrer">
+                    <title>Rubato report</title>
+                    <style>%s</style>
+                    </head>
+                    <body>
+                    <a class="skip" href="#report">Skip to the report</a>
+                    <header><p class="brand">Rubato report</p></header>
+                    <main id="report" tabindex="-1">
+                    <noscript><p>This page shows its data with a script that is part of it. Allow scripts to read it.</p></noscript>
+                    </main>
+                    <script type="application/json" id="data">%s</script>
+                    <script>%s</script>
+                    <script>%s</script>
+                    </body>
+                    </html>
+                    """, hash(charts), hash(script), hash(style), style, data, charts, script);
         out.write(page.getBytes(UTF_8));
     }
 

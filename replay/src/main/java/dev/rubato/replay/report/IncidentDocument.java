@@ -88,9 +88,10 @@ final class IncidentDocument {
         return process == null ? null : host.actor(process.lineage());
     }
 
-    private static void writeAlert(Alert alert, ObjectNode into) {
+    private void writeAlert(Alert alert, ObjectNode into) {
         into.put("id", alert.id());
-        into.put("time", ReportText.time(alert.timeNs()));
+        into.put("time", ReportText.time(run.alerts().firstNs(alert)));
+        into.put("updated", ReportText.time(alert.timeNs()));
         into.put("detector", alert.detector());
         into.put("variant", alert.variant());
         into.put("severity", severity(alert));

@@ -15,6 +15,7 @@ import java.util.Map;
 final class KeptAlerts {
     private final Map<String, Alert> alarms = new LinkedHashMap<>();
     private final Map<String, Alert> notes = new LinkedHashMap<>();
+    private final Map<String, Long> firstNs = new LinkedHashMap<>();
     private long leftOut;
 
     void add(Alert alert) {
@@ -29,6 +30,7 @@ final class KeptAlerts {
     private void put(Map<String, Alert> into, Alert alert) {
         if (into.size() < ReportLimits.ALERTS || into.containsKey(alert.id())) {
             into.put(alert.id(), alert);
+            firstNs.putIfAbsent(alert.id(), alert.timeNs());
         } else {
             leftOut++;
         }
@@ -39,12 +41,17 @@ final class KeptAlerts {
         return alert.severity().compareTo(Severity.MEDIUM) >= 0;
     }
 
-    /** The alerts that are kept, in order of time. */
+    /** The alerts that are kept, in the order in which their episodes were first told. */
     List<Alert> byTime() {
         List<Alert> all = new ArrayList<>(alarms.values());
         all.addAll(notes.values());
-        all.sort(Comparator.comparingLong(Alert::timeNs));
+        all.sort(Comparator.comparingLong(this::firstNs));
         return all;
+    }
+
+    /** When the episode of an alert that is kept was first told. */
+    long firstNs(Alert alert) {
+        return firstNs.getOrDefault(alert.id(), alert.timeNs());
     }
 
     /** Alerts, updates included, that were not kept for lack of room. */

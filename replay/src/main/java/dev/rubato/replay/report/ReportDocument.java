@@ -85,9 +85,10 @@ final class ReportDocument {
 
     private void writeAlerts(ArrayNode into) {
         for (Alert alert : alerts) {
+            long firstNs = run.alerts().firstNs(alert);
             into.addObject()
-                    .put("time", ReportText.time(alert.timeNs()))
-                    .put("at", alert.timeNs() / NS_PER_SECOND)
+                    .put("time", ReportText.time(firstNs))
+                    .put("at", firstNs / NS_PER_SECOND)
                     .put("detector", alert.detector())
                     .put("variant", alert.variant())
                     .put("severity", IncidentDocument.severity(alert))

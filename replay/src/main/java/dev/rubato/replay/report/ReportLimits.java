@@ -1,7 +1,7 @@
 package dev.rubato.replay.report;
 
 /**
- * How much of a run a report keeps, whatever the run's size: together about 40 MB while replaying and at most about 4 MB
+ * How much of a run a report keeps, whatever the run's size: together some tens of MB while replaying and at most about 4 MB
  * of page. What goes beyond is counted, and the page says so.
  */
 final class ReportLimits {
@@ -22,8 +22,11 @@ final class ReportLimits {
     /** Connections between two processes of the host, one entry for each pair and endpoint. */
     static final int HOPS = 4096;
 
-    /** Lineages whose targets and tempo are remembered, the most recently seen; about 10 KB each. */
-    static final int ACTORS = 1024;
+    /** Lineages whose targets and tempo are remembered, the most recently seen; about 10 KB each, 400 KB if they scan. */
+    static final int ACTORS = 512;
+
+    /** Targets of one lineage that are counted exactly; about 100 bytes each. */
+    static final int EXACT_TARGETS = 2048;
 
     /** Contacts that wait for their outcome; the silent ones leave after three seconds. */
     static final int WAITING_CONTACTS = 8192;

@@ -8,9 +8,9 @@
   const LISTED_ALERTS = 200;
   const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
   const LIGHT = { text: '#1b2128', grid: '#d9dee4', critical: '#a40e26', high: '#a40e26', medium: '#8a4b00', low: '#4a5561', info: '#4a5561',
-    answered: '#1f6feb', refused: '#c26a00', no_answer: '#a40e26', withdrawn: '#8a949e', one: '#1f6feb', two: '#14632f', three: '#7a1fa2' };
+    answered: '#1f6feb', found: '#5a9e6f', refused: '#c26a00', no_answer: '#a40e26', withdrawn: '#8a949e', one: '#1f6feb', two: '#14632f', three: '#7a1fa2' };
   const DARK = { text: '#e7ebef', grid: '#363f48', critical: '#ff9ba3', high: '#ff9ba3', medium: '#ffc277', low: '#c2cad2', info: '#c2cad2',
-    answered: '#6cb6ff', refused: '#f0a24a', no_answer: '#ff7b86', withdrawn: '#8a949e', one: '#6cb6ff', two: '#8bdba6', three: '#dda5ff' };
+    answered: '#6cb6ff', found: '#6fb384', refused: '#f0a24a', no_answer: '#ff7b86', withdrawn: '#8a949e', one: '#6cb6ff', two: '#8bdba6', three: '#dda5ff' };
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const redraws = [];
   let printing = false;
@@ -40,9 +40,9 @@
     return value < 7200 ? `${round(value / 60, 1)} min` : `${round(value / 3600, 1)} h`;
   }
 
-  function table(caption, heads, rows, foot) {
+  function table(caption, heads, rows, foot, whole) {
     const cell = (kind, content, head) => el(kind, head.class ? { class: head.class } : {}, content);
-    return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    return el('div', { class: whole ? 'scroll whole' : 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
       el('table', {}, el('caption', {}, caption),
         el('thead', {}, el('tr', {}, heads.map((head) => { const th = cell('th', head.name, head); th.setAttribute('scope', 'col'); return th; }))),
         el('tbody', {}, rows.map((row) => el('tr', {}, row.map((content, i) => cell('td', content, heads[i]))))),
@@ -71,7 +71,7 @@
       if (width === 0) return;
       if (plot) plot.destroy();
       const { options, values } = make(palette());
-      plot = new uPlot({ width, height, cursor: { show: false }, legend: { show: false }, ...options }, values, place);
+      plot = new uPlot({ width, height, cursor: { show: false }, legend: { show: false }, padding: [8, 28, 0, 0], ...options }, values, place);
     };
     redraws.push(draw);
     return place;
@@ -90,25 +90,32 @@
   /** A chart over time of columns that are `width` seconds wide. */
   function timeChart(label, source, unit, series, values, marks) {
     const day = Math.floor(source.from / DAY_S) * DAY_S;
-    const count = values.length ? values[0].length : 0;
-    const x = Array.from({ length: count }, (unused, i) => source.from - day + (i + 0.5) * source.width);
-    const span = Math.max(count, 1) * source.width;
-    const from = source.from - day - (count < 4 ? 2 * source.width : 0);
-    const to = from + span + (count < 4 ? 4 * source.width : 0);
+    const count = values[0].length;
+    const x = Array.from({ length: count + 2 }, (unused, i) => source.from - day + (i - 0.5) * source.width);
+    const framed = values.map((of, i) => [series[i].holds ? 0 : null, ...of, series[i].holds ? of[count - 1] : null]);
+    const span = (count + 2) * source.width;
+    const from = source.from - day - source.width;
+    const to = from + span;
     return chart(label, 190, (colours) => ({
       options: {
         scales: { x: { time: false, range: [from, to] }, y: { range: (plot, low, high) => [0, Math.max(1, high * 1.08)] } },
         axes: timeAxes(colours, day, span, unit),
-        series: [{}, ...series.map((each) => each(colours))],
+        series: [{}, ...series.map((each) => each.make(colours))],
         hooks: { draw: marks ? [(plot) => drawMarks(plot, marks, day, colours)] : [] },
       },
-      values: [x, ...values],
+      values: [x, ...framed],
     }));
   }
 
-  const bars = (colour) => (colours) => ({ stroke: colours[colour], fill: colours[colour], width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.98, Infinity], gap: 0 }) });
-  const line = (colour, dash) => (colours) => ({ stroke: colours[colour], width: 2, dash, spanGaps: true, points: { show: false } });
-  const steps = (colour) => (colours) => ({ stroke: colours[colour], width: 2, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) });
+  const bars = (colour) => ({ holds: false, make: (colours) => ({ stroke: colours[colour], fill: colours[colour], width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.98, Infinity], gap: 0 }) }) });
+  const line = (colour, dash) => ({ holds: false, make: (colours) => ({ stroke: colours[colour], width: 2, dash, spanGaps: true, points: { show: false } }) });
+  /** @param holds whether the last value stays, or what was counted has ended */
+  const steps = (colour, holds) => ({ holds, make: (colours) => ({ stroke: colours[colour], width: 2, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }) });
+
+  /** Layers one upon the other, the highest first so that it is drawn behind the others. */
+  function stack(values) {
+    return values.map((unused, i) => values[0].map((zero, bin) => sum(values.slice(0, i + 1).map((layer) => layer[bin])))).reverse();
+  }
 
   function drawMarks(plot, marks, day, colours) {
     const context = plot.ctx;
@@ -178,7 +185,7 @@
     if (rows.length > 0) {
       const values = rows.map(([key]) => activity.counts[key]);
       section.append(
-        timeChart(`Events over time with ${plural(data.alerts.length, 'alert', 'alerts')} marked`, activity, 'per column', rows.map(([, colour]) => steps(colour)), values, data.alerts),
+        timeChart(`Events over time with ${plural(data.alerts.length, 'alert', 'alerts')} marked`, activity, 'per column', rows.map(([, colour]) => bars(colour)).reverse(), stack(values), data.alerts),
         legend([...rows.map(([key, colour, name]) => [colour, `${name}: ${sum(activity.counts[key]).toLocaleString('en-US')}`]),
           ...SEVERITIES.filter((severity) => severity !== 'critical' && severity !== 'info' && data.alerts.some((alert) => alert.severity === severity))
             .map((severity) => [severity, `▼ alert, ${severity}`])]),
@@ -199,7 +206,7 @@
   }
 
   function alertTable() {
-    const heads = [{ name: 'Time (UTC)', class: 'time' }, { name: 'Severity' }, { name: 'Detector' }, { name: 'What happened' }, { name: 'Score / needed', class: 'number' }];
+    const heads = [{ name: 'Time (UTC)', class: 'time' }, { name: 'Severity' }, { name: 'Detector' }, { name: 'What happened', class: 'text' }, { name: 'Score / needed', class: 'number' }];
     const place = new Map(data.incidents.map((incident, i) => [incident.id, i]));
     const row = (alert) => [clock(alert.time), severityTag(alert.severity), `${alert.detector} ${alert.variant}`,
       place.has(alert.incident) ? el('a', { href: `#incident-${place.get(alert.incident)}` }, said(alert.summary)) : said(alert.summary),
@@ -283,7 +290,7 @@
     list.prepend(picture);
   }
 
-  const CAME = [['answered', 'answered'], ['refused', 'refused'], ['no_answer', 'no answer'], ['withdrawn', 'withdrawn by the program']];
+  const CAME = [['answered', 'answered'], ['found', 'already open when first seen'], ['refused', 'refused'], ['no_answer', 'no answer'], ['withdrawn', 'withdrawn by the program']];
 
   function fanOut(each) {
     const of = each.fanOut;
@@ -291,14 +298,13 @@
     const total = sum(Object.values(of.totals));
     const present = CAME.filter(([key]) => of.totals[key] > 0);
     const values = present.map(([key]) => of.counts[key]);
-    const stacked = values.map((unused, i) => values[0].map((zero, bin) => sum(values.slice(0, i + 1).map((layer) => layer[bin]))));
     let highest = 0;
     const reached = of.reached.map((count) => { highest = Math.max(highest, count); return highest; });
     const failed = of.totals.refused + of.totals.no_answer;
     return [el('h3', {}, 'Fan-out over time'),
       el('p', {}, `${plural(total, 'attempt', 'attempts')} at ${of.exact ? '' : 'about '}${plural(of.endpoints, 'endpoint', 'endpoints')} on ${plural(of.addresses, 'address', 'addresses')}; ${round(100 * failed / Math.max(1, total), 1)} % failed.`),
-      timeChart(`Distinct endpoints so far, ${of.endpoints} at the end`, of, 'endpoints so far', [steps('one')], [reached], data.alerts.filter((alert) => alert.incident === each.id)),
-      timeChart('Attempts per column of time by outcome', of, 'attempts', present.map(([key]) => bars(key)).reverse(), [...stacked].reverse()),
+      timeChart(`Distinct endpoints so far, ${of.endpoints} at the end`, of, 'endpoints so far', [steps('one', true)], [reached], data.alerts.filter((alert) => alert.incident === each.id)),
+      timeChart('Attempts per column of time by outcome', of, 'attempts', present.map(([key]) => bars(key)).reverse(), stack(values)),
       legend(present.map(([key, name]) => [key, `${name}: ${of.totals[key].toLocaleString('en-US')}`])),
       chartData('Attempts by outcome', of, [...present.map(([, name]) => name), 'endpoints so far'], [...values, reached])];
   }
@@ -326,13 +332,13 @@
           scales: { x: { time: false, range: [0, 100] }, y: { distr: 3, range: (plot, low, high) => [Math.min(SHORTEST_S, low), Math.max(1000, high)] } },
           axes: [{ stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, values: (plot, splits) => splits.map((split) => `${split} %`), label: 'share of pauses that are shorter', labelSize: 18 },
             { stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, size: 70, values: (plot, splits) => splits.map((split) => (Math.log10(split) % 1 === 0 ? seconds(split) : '')) }],
-          series: [{}, ...[line('no_answer'), line('one', [8, 4]), line('two', [2, 4]), line('three', [12, 3, 2, 3])].map((make) => ({ ...make(colours), points: { show: true, size: 5 } }))],
+          series: [{}, ...[line('no_answer'), line('one', [8, 4]), line('two', [2, 4]), line('three', [12, 3, 2, 3])].map((each) => ({ ...each.make(colours), points: { show: true, size: 5 } }))],
         },
         values: [x, x.map((percentile) => Math.max(SHORTEST_S, own.get(percentile))), at(PEOPLE), at(AGENTS), x.map(() => MACHINE_S)],
       })),
       legend([['no_answer', 'this lineage'], ['one', 'people at a shell (175 people, start to start)'], ['two', 'coding agents, generation'], ['three', 'machine speed: below 0.1 s']]),
       table('Percentiles of the pauses', [{ name: 'Shorter than this', class: 'number' }, { name: 'This lineage', class: 'number' }, { name: 'People', class: 'number' }, { name: 'Coding agents', class: 'number' }],
-        x.map((percentile) => [`${percentile} %`, cell(own.get(percentile)), cell(PEOPLE[percentile]), cell(AGENTS[percentile])]))];
+        x.map((percentile) => [`${percentile} %`, cell(own.get(percentile)), cell(PEOPLE[percentile]), cell(AGENTS[percentile])]), null, true)];
   }
 
   function evidence(alert) {
@@ -343,12 +349,12 @@
     const limit = (term) => (term.limit ? `${round(term.limit, 4)} ${term.unit}` : '');
     return el('article', { class: 'alert' },
       el('h4', {}, severityTag(alert.severity), ` ${alert.detector} ${alert.variant}: `, said(alert.summary)),
-      el('p', { class: 'dim' }, `${clock(alert.time)} UTC, alert `, outside(alert.id), alert.updates ? `, updated ${plural(alert.updates, 'time', 'times')}` : '', `; false-alarm bound: ${alert.bound}`),
+      el('p', { class: 'dim' }, `First raised ${clock(alert.time)} UTC, alert `, outside(alert.id), alert.updates ? `, updated ${plural(alert.updates, 'time', 'times')}, last at ${clock(alert.updated)}` : '', `; false-alarm bound: ${alert.bound}`),
       alert.chain.length ? el('ol', {}, alert.chain.map((link) => el('li', {}, outside(link)))) : null,
       table(`Evidence: the terms sum to the score of ${round(alert.score, 2)} nats; ${round(alert.threshold, 2)} were needed`,
-        [{ name: 'Term' }, { name: 'Measured', class: 'number' }, { name: 'Held against', class: 'number' }, { name: 'Nats', class: 'number' }],
+        [{ name: 'Term', class: 'text' }, { name: 'Measured', class: 'number' }, { name: 'Held against', class: 'number' }, { name: 'Nats', class: 'number' }],
         alert.evidence.map((term) => [said(term.name), `${round(term.value, 4)} ${term.unit}`, limit(term), round(term.nats, 2)]),
-        ['Sum', '', `needed ${round(alert.threshold, 2)}`, round(alert.sum, 2)]),
+        ['Sum', '', `needed ${round(alert.threshold, 2)}`, round(alert.sum, 2)], true),
       agrees ? null : el('p', { class: 'act' }, `The terms do not sum to the score of ${round(alert.score, 2)}.`),
       alert.events.length ? el('details', {}, el('summary', {}, `${plural(alert.events.length, 'deciding event', 'deciding events')}`),
         el('ol', {}, alert.events.map((event) => el('li', {}, `${clock(event.time)} ${event.kind}: `, outside(event.text))))) : null,

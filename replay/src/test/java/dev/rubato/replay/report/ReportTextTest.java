@@ -22,7 +22,15 @@ class ReportTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"</script><script>alert(1)</script>", "<!--<script>", "]]>", "a & b", "it's \"so\"", "grüße 日本語 🎈"})
+    @ValueSource(
+            strings = {
+                "</script><script>alert(1)</script>",
+                "<!--<script>",
+                "]]>",
+                "a & b",
+                "it's \"so\"",
+                "grüße 日本語 🎈"
+            })
     void aTextReadsAsItWasWrittenAndHoldsNoMarkup(String text) throws Exception {
         String json = json(text);
         assertTrue(json.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '<' && c != '>' && c != '&'), json);
@@ -49,7 +57,8 @@ class ReportTextTest {
     @Test
     void everyTechniqueThatIsCitedHasAName() {
         assertEquals("Network Service Discovery", TechniqueNames.of("T1046"));
-        assertFalse(List.of("T1046", "T1210").stream().anyMatch(id -> TechniqueNames.of(id).isEmpty()));
+        assertFalse(List.of("T1046", "T1210").stream()
+                .anyMatch(id -> TechniqueNames.of(id).isEmpty()));
         assertEquals("", TechniqueNames.of("T9999"));
     }
 }

