@@ -139,8 +139,8 @@ final class ReplayCommand implements Callable<Integer> {
         Collection<TraceFile> files = input.files(err());
         List<TruthCase> cases = cases(files);
         ReplayReport page = new ReplayReport(report, input.toString());
-        PlayerSettings settings = new PlayerSettings(
-                page.detectors(), input.selfAddresses(), strict, SHOWN_REJECTIONS, input.history());
+        PlayerSettings settings =
+                new PlayerSettings(page.detectors(), input.selfAddresses(), strict, SHOWN_REJECTIONS, input.history());
         long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
         try (ReplayOutput out = ReplayOutput.open(output);
                 ReplayImport copy = ReplayImport.to(importTo)) {

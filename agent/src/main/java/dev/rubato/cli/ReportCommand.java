@@ -64,7 +64,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path ownJournal = common.configuration().journals().directory();
         if (input.isEmpty()) {
-            input.add(ownJournal.toString());
+            input.useOwn(ownJournal);
         }
         ReplayReport report = new ReplayReport(output, input.toString());
         if (input.isJournals()) {
@@ -84,7 +84,8 @@ final class ReportCommand implements Callable<Integer> {
 
     private void ofJournals(ReplayReport report) throws IOException, CommandFailedException {
         List<Path> journals = input.journals();
-        JournalPlayer player = new JournalPlayer(new Pipeline(report.detectors(), kept(report)), event -> {});
+        JournalPlayer player =
+                new JournalPlayer(new Pipeline(report.detectors(), kept(report)), event -> {}, input.history());
         try {
             journals.forEach(player::play);
         } catch (JournalException e) {
@@ -98,7 +99,7 @@ final class ReportCommand implements Callable<Integer> {
     private void ofTraces(ReplayReport report) throws IOException, CommandFailedException {
         Collection<TraceFile> files = input.files(err());
         PlayerSettings settings =
-                new PlayerSettings(report.detectors(), input.selfAddresses(), false, SHOWN_REJECTIONS);
+                new PlayerSettings(report.detectors(), input.selfAddresses(), false, SHOWN_REJECTIONS, input.history());
         long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
         PlayerResult result =
                 new Player(settings, kept(report), event -> {}, ReplayProgress.on(err(), allBytes)).play(files);
