@@ -30,23 +30,30 @@ final class AuditCalls {
     private final LogTable<Id, Fork> forks = new LogTable<>(MAX_PROCESSES);
     private final LogTable<Id, Heard> heard = new LogTable<>(MAX_PROCESSES);
 
-    /** Tells what the call tells; false if that is nothing. */
-    boolean accept(AuditCall call, TraceSink sink) {
-        return switch (call.name()) {
-            case "execve", "execveat" -> call.succeeded() ? executed(call, sink) : failed(call, sink);
+    /** Tells what the call tells. */
+    void accept(AuditCall call, TraceSink sink) {
+        switch (call.name()) {
+            case "execve", "execveat" -> {
+                if (call.succeeded()) {
+                    executed(call, sink);
+                } else {
+                    failed(call, sink);
+                }
+            }
             case "fork", "vfork", "clone", "clone3" -> forked(call);
             case "exit_group" -> ended(call, sink);
             case "connect", "bind", "listen", "accept", "accept4" -> socket(call, sink);
-            default -> false;
-        };
+            default -> {
+                // tells of files, rights and time
+            }
+        }
     }
 
-    private boolean executed(AuditCall call, TraceSink sink) {
+    private void executed(AuditCall call, TraceSink sink) {
         ProcessKey process = process(call, sink);
         ProcessKey parent = parent(call, process, sink);
         ProcessImage image = image(call, call.args());
         processes.executed(sink, call.host(), call.timeNs(), process, parent, image);
-        return true;
     }
 
     private static ProcessImage image(AuditCall call, List<String> args) {
@@ -67,20 +74,19 @@ final class AuditCalls {
      * An execution that failed shows what its process still runs. A process that was not heard of before was just
      * forked: then that is its parent's image.
      */
-    private boolean failed(AuditCall call, TraceSink sink) {
+    private void failed(AuditCall call, TraceSink sink) {
         if (call.parentPid() <= 0 || processes.find(call.host(), call.pid()) != null) {
-            return false;
+            return;
         }
         ProcessKey process = process(call, sink);
         ProcessKey parent = processes.require(call.host(), call.parentPid(), call.timeNs() - 1);
         processes.seen(sink, call.host(), call.timeNs(), parent, null, image(call, call.title()));
         processes.descends(sink, call.host(), call.timeNs(), process, parent);
-        return true;
     }
 
-    private boolean forked(AuditCall call) {
+    private void forked(AuditCall call) {
         if (call.isThread() || call.exit() <= 0 || call.exit() > Integer.MAX_VALUE) {
-            return false;
+            return;
         }
         Id child = new Id(call.host(), (int) call.exit());
         Heard before = heard.get(child);
@@ -90,12 +96,11 @@ final class AuditCalls {
         if (!isTold) {
             forks.put(child, new Fork(call.pid(), call.timeNs()));
         }
-        return false;
     }
 
-    private boolean ended(AuditCall call, TraceSink sink) {
+    private void ended(AuditCall call, TraceSink sink) {
         heard.remove(new Id(call.host(), call.pid()));
-        return processes.ended(sink, call.host(), call.timeNs(), call.pid());
+        processes.ended(sink, call.host(), call.timeNs(), call.pid());
     }
 
     /** The process that made the call. */
@@ -130,26 +135,24 @@ final class AuditCalls {
         return parent;
     }
 
-    private boolean socket(AuditCall call, TraceSink sink) {
+    private void socket(AuditCall call, TraceSink sink) {
         SocketAddresses.Endpoint address = SocketAddresses.parse(call.peer());
         boolean isListen = call.name().equals("listen");
         if ((address == null && !isListen) || (!call.succeeded() && !call.name().equals("connect"))) {
-            return false;
+            return;
         }
         ProcessKey process = process(call, sink);
         ProcessKey parent = parent(call, process, sink);
         processes.seen(sink, call.host(), call.timeNs(), process, parent, image(call, call.title()));
         if (address == null) {
-            return sockets.listen(sink, call.host(), call.timeNs(), process, call.descriptor());
+            sockets.listen(sink, call.host(), call.timeNs(), process, call.descriptor());
+            return;
         }
         switch (call.name()) {
-            case "connect" -> {
-                return sockets.connect(sink, call.host(), call.timeNs(), process, address, call.exit(), false);
-            }
+            case "connect" -> sockets.connect(sink, call.host(), call.timeNs(), process, address, call.exit(), false);
             case "bind" -> sockets.bind(call.host(), process, call.descriptor(), address);
             default -> sockets.accept(sink, call.host(), call.timeNs(), process, call.descriptor(), address);
         }
-        return true;
     }
 
     /** Entries that left for want of room. */

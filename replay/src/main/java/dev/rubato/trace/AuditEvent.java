@@ -26,9 +26,16 @@ final class AuditEvent {
     private @Nullable AuditRecord address;
     private @Nullable AuditRecord parent;
     private List<String> whole = List.of();
+    private int chars;
+
+    /** How many characters it holds. */
+    int chars() {
+        return chars;
+    }
 
     /** Takes one of its records. */
     void add(AuditRecord part) {
+        chars += part.chars();
         if (part.isWhole()) {
             call = part;
             title = part;

@@ -74,7 +74,7 @@ final class AuditJson {
         if (type.equals("SOCKADDR") && part.path("SADDR").isObject()) {
             fields.put("saddr", AuditRecord.asText(address(part.path("SADDR"))));
         }
-        return new AuditRecord(json.path("NODE").asText(), type, timeNs, serial, fields);
+        return new AuditRecord(LogImages.host(json.path("NODE").asText()), type, timeNs, serial, fields);
     }
 
     /** Laurel writes hexadecimal numbers with 0x. */

@@ -13,12 +13,15 @@ import java.util.TreeMap;
  * go-audit; auoms, in syslog and in the JSON that a collector made of that. Owned by one thread.
  *
  * <p>Records of several events come mixed. An event is complete when the log has moved on by {@value #WINDOW_NS} ns, as
- * the daemon itself has it ({@code end_of_event_timeout}), or when {@value #MAX_EVENTS} are incomplete; events are then
+ * the daemon itself has it ({@code end_of_event_timeout}), or when {@value #MAX_EVENTS} or too long ones are incomplete; events are then
  * taken in the order of their times and numbers. What comes later for it is an event of its own.
  */
 final class AuditReader implements TraceReader {
     private static final long WINDOW_NS = 2 * LogTime.SECOND_NS;
     private static final int MAX_EVENTS = 4096;
+
+    /** Characters of all incomplete events: 16 Mi, as one record may have 1 Mi. */
+    private static final long MAX_CHARS = 16L << 20;
 
     private static final List<String> LAUREL =
             List.of("SYSCALL", "EXECVE", "PROCTITLE", "CWD", "SOCKADDR", "PARENT_INFO");
@@ -29,6 +32,7 @@ final class AuditReader implements TraceReader {
     private final AuditCalls calls = new AuditCalls();
     private final TreeMap<Id, AuditEvent> incomplete = new TreeMap<>(
             Comparator.comparingLong(Id::timeNs).thenComparingLong(Id::serial).thenComparing(Id::node));
+    private long incompleteChars;
     private long latestNs = Long.MIN_VALUE;
 
     AuditReader(TraceInput input) throws IOException {
@@ -45,17 +49,18 @@ final class AuditReader implements TraceReader {
 
     @Override
     public boolean next(TraceSink sink) throws IOException {
-        if (!records.next()) {
-            boolean any = !incomplete.isEmpty();
-            complete(Long.MAX_VALUE, sink);
-            return any;
+        LogSink told = new LogSink(sink);
+        while (!told.told() && records.next()) {
+            switch (records.kind()) {
+                case DAMAGED -> told.rejected(records.position(), records.reason());
+                case JSON -> json(records.json(), told);
+                case TEXT -> line(records.text(), told);
+            }
         }
-        switch (records.kind()) {
-            case DAMAGED -> sink.rejected(records.position(), records.reason());
-            case JSON -> json(records.json(), sink);
-            case TEXT -> line(records.text(), sink);
+        if (!told.told()) {
+            complete(Long.MAX_VALUE, told);
         }
-        return true;
+        return told.told();
     }
 
     private void json(JsonNode json, TraceSink sink) {
@@ -117,17 +122,28 @@ final class AuditReader implements TraceReader {
     private void add(AuditRecord record, TraceSink sink) {
         Id id = new Id(record.node(), record.timeNs(), record.serial());
         incomplete.computeIfAbsent(id, fresh -> new AuditEvent()).add(record);
+        incompleteChars += record.chars();
         latestNs = Math.max(latestNs, record.timeNs());
         complete(latestNs - WINDOW_NS, sink);
     }
 
     private void complete(long beforeNs, TraceSink sink) {
-        while (!incomplete.isEmpty() && (incomplete.firstKey().timeNs() < beforeNs || incomplete.size() > MAX_EVENTS)) {
-            AuditCall call = incomplete.pollFirstEntry().getValue().call();
-            if (call == null || !calls.accept(call, sink)) {
+        while (!incomplete.isEmpty() && (incomplete.firstKey().timeNs() < beforeNs || isFull())) {
+            AuditEvent event = incomplete.pollFirstEntry().getValue();
+            incompleteChars -= event.chars();
+            AuditCall call = event.call();
+            LogSink told = new LogSink(sink);
+            if (call != null) {
+                calls.accept(call, told);
+            }
+            if (!told.told()) {
                 sink.passedOver();
             }
         }
+    }
+
+    private boolean isFull() {
+        return incomplete.size() > MAX_EVENTS || incompleteChars > MAX_CHARS;
     }
 
     @Override

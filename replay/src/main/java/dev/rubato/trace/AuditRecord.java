@@ -67,11 +67,12 @@ record AuditRecord(String node, String type, long timeNs, long serial, Map<Strin
         Map<String, String> fields = new HashMap<>();
         if (type.startsWith(AUOMS)) {
             Map<String, String> whole = auoms(line.substring(close + 1));
-            return new AuditRecord(whole.getOrDefault("node", ""), type, timeNs, serial, whole);
+            return new AuditRecord(LogImages.host(whole.getOrDefault("node", "")), type, timeNs, serial, whole);
         }
         int body = close + 1 < line.length() && line.charAt(close + 1) == ':' ? close + 2 : close + 1;
         readFields(line.substring(body), fields);
-        return new AuditRecord(word(head, "node="), NUMBERED.getOrDefault(type, type), timeNs, serial, fields);
+        return new AuditRecord(
+                LogImages.host(word(head, "node=")), NUMBERED.getOrDefault(type, type), timeNs, serial, fields);
     }
 
     /** auoms writes all of an event in one record, its command lines in words and without escapes. */
@@ -186,6 +187,15 @@ record AuditRecord(String node, String type, long timeNs, long serial, Map<Strin
             return value;
         }
         return new String(HexFormat.of().parseHex(value), StandardCharsets.UTF_8);
+    }
+
+    /** How many characters it holds. */
+    int chars() {
+        int chars = 0;
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            chars += field.getKey().length() + field.getValue().length();
+        }
+        return chars;
     }
 
     /** The number in a field, decimal; {@code absent} if there is none. */

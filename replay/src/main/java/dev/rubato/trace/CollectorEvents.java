@@ -141,7 +141,7 @@ final class CollectorEvents implements JsonEventReader.Tool {
     public void accept(JsonNode record, String position, TraceSink sink) {
         LogFields fields = LogFields.of(record);
         long timeNs = LogTime.parse(fields.get(TIME)).orElseThrow(() -> new IllegalArgumentException("tells no time"));
-        String host = LogImages.capped(fields.get(HOST));
+        String host = LogImages.host(fields.get(HOST));
         if (!accept(event(fields), host, timeNs, fields, sink)) {
             sink.passedOver();
         }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -31,6 +33,9 @@ final class CsvRows {
             .enable(CsvParser.Feature.TRIM_SPACES)
             .build();
 
+    /** Most characters of a line; a quoted field may have several lines. */
+    private static final int MAX_LINE_CHARS = 4 << 20;
+
     private final MappingIterator<String[]> rows;
     private String[] row = {};
     private String reason = "";
@@ -42,7 +47,7 @@ final class CsvRows {
         byte[] head = stream.readNBytes(HEAD_BYTES);
         stream.reset();
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator(LogText.head(head)));
-        rows = CSV.readerFor(String[].class).with(schema).readValues(LogText.reader(stream));
+        rows = CSV.readerFor(String[].class).with(schema).readValues(new BoundedLines(LogText.reader(stream)));
     }
 
     /** The separator of a file that begins with {@code head}. */
@@ -106,8 +111,42 @@ final class CsvRows {
         return reason;
     }
 
+    /** The same, once. */
+    String takeReason() {
+        String why = reason;
+        reason = "";
+        return why;
+    }
+
     /** Where the row begins. */
     String position() {
         return "line " + line;
+    }
+
+    /** Ends a file whose lines do not end. */
+    private static final class BoundedLines extends FilterReader {
+        private int chars;
+
+        BoundedLines(Reader in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            char[] one = new char[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            for (int i = offset; i < offset + read; i++) {
+                chars = buffer[i] == '\n' ? 0 : chars + 1;
+            }
+            if (chars > MAX_LINE_CHARS) {
+                throw new TraceException("has a line of more than " + MAX_LINE_CHARS + " characters");
+            }
+            return read;
+        }
     }
 }

@@ -60,7 +60,7 @@ final class DefenderEvents implements JsonEventReader.Tool {
     private static String host(LogFields row) {
         String name = row.get("devicename", "computerdnsname", "computername", "machineid", "deviceid");
         int dot = name.indexOf('.');
-        return LogImages.capped((dot > 0 ? name.substring(0, dot) : name).toLowerCase(Locale.ROOT));
+        return LogImages.host((dot > 0 ? name.substring(0, dot) : name).toLowerCase(Locale.ROOT));
     }
 
     private static long time(LogFields row, String[] first) {

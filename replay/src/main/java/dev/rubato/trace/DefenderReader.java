@@ -40,13 +40,14 @@ final class DefenderReader implements TraceReader {
 
     @Override
     public boolean next(TraceSink sink) throws IOException {
-        if (!rows.next()) {
+        if (columns.length == 0 && rows.next() && rows.reason().isEmpty()) {
+            columns = names(rows.row());
+        }
+        if (rows.reason().isEmpty() && !rows.next()) {
             return false;
         }
         if (!rows.reason().isEmpty()) {
-            sink.rejected(rows.position(), rows.reason());
-        } else if (columns.length == 0) {
-            columns = names(rows.row());
+            sink.rejected(rows.position(), rows.takeReason());
         } else if (rows.row().length > columns.length) {
             sink.rejected(rows.position(), "has more fields than the header names");
         } else {
@@ -54,7 +55,11 @@ final class DefenderReader implements TraceReader {
             for (int i = 0; i < rows.row().length; i++) {
                 fields.add(columns[i], rows.row()[i]);
             }
-            events.accept(fields, rows.position(), sink);
+            LogSink told = new LogSink(sink);
+            events.accept(fields, rows.position(), told);
+            if (!told.told()) {
+                sink.passedOver();
+            }
         }
         return true;
     }

@@ -13,6 +13,10 @@ final class EventXml {
 
     private static final List<String> SYSTEM =
             List.of("EventID", "Channel", "Computer", "EventRecordID", "Level", "Task");
+
+    /** Most data of one event; further ones are left out. */
+    private static final int MAX_DATA = 512;
+
     private static final int MAX_ENTITY_CHARS = 10;
 
     /** Sysmon for Linux writes quotes of arguments so, without the semicolon. */
@@ -38,8 +42,10 @@ final class EventXml {
         }
         attribute(xml, "<TimeCreated", "SystemTime", fields);
         attribute(xml, "<Provider", "Name", fields);
-        for (int at = xml.indexOf("<Data "); at >= 0; at = xml.indexOf("<Data ", at + 1)) {
+        int count = 0;
+        for (int at = xml.indexOf("<Data "); at >= 0 && count < MAX_DATA; at = xml.indexOf("<Data ", at + 1)) {
             data(xml, at, fields);
+            count++;
         }
     }
 
@@ -62,9 +68,9 @@ final class EventXml {
     /** The value of an attribute of the tag that begins at {@code open}; empty if it has none, or was cut off in it. */
     private static String attribute(String xml, int open, String name) {
         int close = xml.indexOf('>', open);
-        int at = xml.indexOf(name + '=', open);
+        int at = xml.indexOf(name + '=', open, close < 0 ? xml.length() : close);
         int quote = at < 0 ? -1 : at + name.length() + 1;
-        if (quote < 0 || quote >= xml.length() || (close >= 0 && quote > close)) {
+        if (quote < 0 || quote >= xml.length()) {
             return "";
         }
         int end = xml.indexOf(xml.charAt(quote), quote + 1);
@@ -91,8 +97,8 @@ final class EventXml {
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
         for (; amp >= 0; amp = text.indexOf('&', from)) {
-            int end = text.indexOf(';', amp);
-            boolean isEntity = end > amp + 1 && end - amp <= MAX_ENTITY_CHARS;
+            int end = text.indexOf(';', amp, Math.min(text.length(), amp + MAX_ENTITY_CHARS));
+            boolean isEntity = end > amp + 1;
             boolean isOpenQuote = !isEntity && text.startsWith(OPEN_QUOTE, amp);
             out.append(text, from, amp);
             from = isEntity ? end + 1 : amp + (isOpenQuote ? OPEN_QUOTE.length() : 1);

@@ -32,7 +32,7 @@ final class FalcoEvents implements JsonEventReader.Tool {
         String time = record.path("time").asText();
         long timeNs = LogTime.parse(time.isEmpty() ? fields.get("evt.time", "evt.rawtime") : time)
                 .orElseThrow(() -> new IllegalArgumentException("tells no time"));
-        String host = LogImages.capped(record.path("hostname").asText(fields.get("evt.hostname")));
+        String host = LogImages.host(record.path("hostname").asText(fields.get("evt.hostname")));
         HostLog.Named process = process(fields, "proc.pid", "proc.exepath", "proc.name", "proc.cmdline");
         if (process == null) {
             sink.passedOver();

@@ -28,23 +28,36 @@ final class GpuCsvReader implements TraceReader {
 
     @Override
     public boolean next(TraceSink sink) throws IOException {
-        if (!rows.next()) {
-            return false;
+        while (rows.next()) {
+            String[] row = rows.row();
+            if (!rows.reason().isEmpty()) {
+                sink.rejected(rows.position(), rows.reason());
+                return true;
+            }
+            if (!isHeader(row)) {
+                sample(row, sink);
+                return true;
+            }
         }
-        String[] row = rows.row();
-        if (!rows.reason().isEmpty()) {
-            sink.rejected(rows.position(), rows.reason());
-        } else if (GpuColumns.hasIdentifiers(row)) {
+        return false;
+    }
+
+    /** Takes a row that names columns. */
+    private boolean isHeader(String[] row) {
+        if (GpuColumns.hasIdentifiers(row)) {
             identifiers = row;
-        } else if (identifiers.length > 0) {
+            return true;
+        }
+        if (identifiers.length > 0) {
             columns = GpuColumns.ofIdentifiers(identifiers, row);
             identifiers = new String[] {};
-        } else if (GpuColumns.isHeader(row)) {
-            columns = GpuColumns.ofNames(row);
-        } else {
-            sample(row, sink);
+            return true;
         }
-        return true;
+        boolean isNames = GpuColumns.isHeader(row);
+        if (isNames) {
+            columns = GpuColumns.ofNames(row);
+        }
+        return isNames;
     }
 
     private void sample(String[] row, TraceSink sink) {

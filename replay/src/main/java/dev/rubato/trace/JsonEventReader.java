@@ -95,10 +95,14 @@ final class JsonEventReader implements TraceReader {
     }
 
     private void json(JsonNode json, TraceSink sink) {
+        LogSink told = new LogSink(sink);
         try {
-            tool.accept(json, records.position(), sink);
+            tool.accept(json, records.position(), told);
         } catch (IllegalArgumentException e) {
-            sink.rejected(records.position(), String.valueOf(e.getMessage()));
+            told.rejected(records.position(), String.valueOf(e.getMessage()));
+        }
+        if (!told.told()) {
+            sink.passedOver();
         }
     }
 

@@ -21,6 +21,9 @@ final class LogFields {
     /** Most fields of one record; further ones are left out. */
     private static final int MAX_FIELDS = 2048;
 
+    /** Longest name with all that it is nested in; longer ones are left out. */
+    private static final int MAX_NAME_CHARS = 256;
+
     private static final int MAX_PORT = 0xffff;
 
     private static final Set<String> DATA = Set.of("eventdata", "event_data", "userdata", "user_data", "properties");
@@ -55,7 +58,7 @@ final class LogFields {
     }
 
     private static void put(Map<String, String> map, String name, String value) {
-        if (map.size() < MAX_FIELDS && !value.isEmpty()) {
+        if (map.size() < MAX_FIELDS && name.length() <= MAX_NAME_CHARS && !value.isEmpty()) {
             map.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
         }
     }
@@ -77,7 +80,8 @@ final class LogFields {
         LogFields kept = new LogFields();
         for (String name : names) {
             String value = get(name);
-            kept.add(name, value.substring(0, Math.min(value.length(), ProcessImage.MAX_ARGS_CHARS)));
+            int max = name.endsWith("commandline") ? ProcessImage.MAX_ARGS_CHARS : ProcessImage.MAX_TEXT_CHARS;
+            kept.add(name, value.substring(0, Math.min(value.length(), max)));
         }
         return kept;
     }
@@ -167,6 +171,9 @@ final class LogFields {
     private void addNested(String name, String path, JsonNode value, boolean own) {
         String lower = name.toLowerCase(Locale.ROOT);
         String inner = path.isEmpty() ? lower : path + "." + lower;
+        if (inner.length() > MAX_NAME_CHARS) {
+            return;
+        }
         boolean isData = own || DATA.contains(lower);
         if (value.isObject()) {
             addNamed(value);
@@ -181,7 +188,9 @@ final class LogFields {
             } else if (element.isValueNode()) {
                 put(isData ? data : others, inner + "." + index, element.asText());
             }
-            index++;
+            if (++index == MAX_FIELDS) {
+                return;
+            }
         }
     }
 

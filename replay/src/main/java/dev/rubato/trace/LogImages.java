@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Images of processes as logs tell them, within the bounds of {@link ProcessImage}. */
 final class LogImages {
+    private static final int MAX_HOST_CHARS = 253;
+
     private LogImages() {}
 
     /**
@@ -17,6 +19,11 @@ final class LogImages {
         List<String> kept = capped(args);
         return new ProcessImage(
                 capped(exe), kept, !kept.isEmpty(), capped(user), 0, -1, ProcessImage.Stdin.UNKNOWN, "", capped(cwd));
+    }
+
+    /** A host's name, as long as names of hosts may be (RFC 1035). */
+    static String host(String name) {
+        return name.length() <= MAX_HOST_CHARS ? name : name.substring(0, MAX_HOST_CHARS);
     }
 
     /** At most {@link ProcessImage#MAX_TEXT_CHARS} characters of {@code text}. */

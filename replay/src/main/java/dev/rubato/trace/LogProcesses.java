@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class LogProcesses {
     private static final int MAX_PROCESSES = 65_536;
 
+    /** Characters of a program's name that are compared. */
+    private static final int MAX_NAME_CHARS = 64;
+
     /** Two reports of one start lie at most this far apart: one may count in whole seconds, one may come late. */
     private static final long SAME_START_NS = 3 * LogTime.SECOND_NS;
 
@@ -27,7 +30,12 @@ final class LogProcesses {
      *
      * @param program name of its image; empty if unknown
      */
-    private record Told(boolean executed, boolean ended, String program) {}
+    private record Told(boolean executed, boolean ended, String program) {
+        static Told running(boolean executed, ProcessImage image) {
+            String name = image.name();
+            return new Told(executed, false, name.substring(0, Math.min(name.length(), MAX_NAME_CHARS)));
+        }
+    }
 
     private final LogTable<Id, ProcessKey> running = new LogTable<>(MAX_PROCESSES);
     private final LogTable<Introduced, Told> introduced = new LogTable<>(MAX_PROCESSES);
@@ -73,7 +81,7 @@ final class LogProcesses {
             ProcessKey process,
             @Nullable ProcessKey parent,
             ProcessImage image) {
-        introduced.put(new Introduced(host, process), new Told(true, false, image.name()));
+        introduced.put(new Introduced(host, process), Told.running(true, image));
         sink.event(host, new Event.ProcessExecuted(timeNs, process, parent, image, Event.Basis.EXACT));
     }
 
@@ -86,7 +94,7 @@ final class LogProcesses {
             @Nullable ProcessKey parent,
             ProcessImage image) {
         Introduced which = new Introduced(host, process);
-        if (!new Told(true, false, image.name()).equals(introduced.get(which))) {
+        if (!Told.running(true, image).equals(introduced.get(which))) {
             executed(sink, host, timeNs, process, parent, image);
             return;
         }
@@ -115,7 +123,7 @@ final class LogProcesses {
         Told before = introduced.get(which);
         boolean isNew = before == null || before.equals(new Told(false, false, ""));
         if (isNew && !image.exe().isEmpty()) {
-            introduced.put(which, new Told(false, false, image.name()));
+            introduced.put(which, Told.running(false, image));
             sink.event(host, new Event.ProcessExecuted(timeNs, process, parent, image, Event.Basis.SNAPSHOT));
         }
     }

@@ -20,6 +20,12 @@ final class LogTime {
 
     private static final int MAX_CHARS = 64;
 
+    /** Numbers from here on count milliseconds, microseconds, nanoseconds: all of them are in the year 1973. */
+    private static final long FIRST_MS = 100_000_000_000L;
+
+    private static final long FIRST_US = 1000 * FIRST_MS;
+    private static final long FIRST_NS = 1000 * FIRST_US;
+
     /** How PowerShell writes a time in JSON: {@code /Date(milliseconds)/}. */
     private static final String DATE_OBJECT = "/Date(";
 
@@ -77,7 +83,7 @@ final class LogTime {
     }
 
     private static long fraction(@Nullable String digits) {
-        if (digits == null) {
+        if (digits == null || digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return 0;
         }
         String nine = (digits + "000000000").substring(0, 9);
@@ -102,20 +108,12 @@ final class LogTime {
         if (value < 0 || whole.startsWith("0x")) {
             return OptionalLong.empty();
         }
-        if (value >= 100_000_000_000_000_000L) {
-            return OptionalLong.of(value);
+        long unitNs = value >= FIRST_NS ? 1 : value >= FIRST_US ? 1000 : value >= FIRST_MS ? 1_000_000 : SECOND_NS;
+        if (value > Long.MAX_VALUE / unitNs - 1) {
+            return OptionalLong.empty();
         }
-        if (value >= 100_000_000_000_000L) {
-            return OptionalLong.of(value * 1000);
-        }
-        long unitNs = value >= 100_000_000_000L ? 1_000_000L : SECOND_NS;
-        String digits = dot < 0 ? "" : text.substring(dot + 1);
-        boolean isFraction =
-                !digits.isEmpty() && digits.length() <= 12 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        long part = isFraction ? (long) (Double.parseDouble("0." + digits) * unitNs + 0.5) : 0;
-        return unitNs == SECOND_NS && isFraction
-                ? OptionalLong.of(value * SECOND_NS + fraction(digits))
-                : OptionalLong.of(value * unitNs + part);
+        return OptionalLong.of(
+                value * unitNs + fraction(dot < 0 ? null : text.substring(dot + 1)) / (SECOND_NS / unitNs));
     }
 
     /** The difference of two clocks that show the same moment, rounded to the step of zones. */

@@ -37,6 +37,7 @@ final class SysmonEvents {
     /** A process that would be older than this has a guid that tells no start. */
     private static final long MAX_AGE_NS = 1000 * 86_400 * LogTime.SECOND_NS;
 
+    private static final int MAX_GUID_CHARS = 64;
     private static final int MAX_GUIDS = 65_536;
 
     private record Guid(String host, String guid) {}
@@ -191,7 +192,10 @@ final class SysmonEvents {
     /** The start of a process that its guid tells, -1 if it tells none. */
     private static long startNs(String guid, long timeNs) {
         String[] groups = guid.split("-", 6);
-        if (groups.length != 5 || groups[1].length() != 4 || groups[2].length() != 4) {
+        if (guid.length() > MAX_GUID_CHARS
+                || groups.length != 5
+                || groups[1].length() != 4
+                || groups[2].length() != 4) {
             return -1;
         }
         long seconds = LogFields.parseNumber("0x" + groups[2] + groups[1], 0);

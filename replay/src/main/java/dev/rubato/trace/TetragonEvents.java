@@ -22,7 +22,7 @@ final class TetragonEvents implements JsonEventReader.Tool {
 
     @Override
     public void accept(JsonNode record, String position, TraceSink sink) {
-        String host = LogImages.capped(record.path("node_name").asText());
+        String host = LogImages.host(record.path("node_name").asText());
         for (String kind : List.of("process_exec", "process_exit", "process_kprobe")) {
             JsonNode event = record.path(kind);
             if (event.isObject()) {

@@ -35,7 +35,7 @@ public enum TraceFormat {
     SYSMON(
             "sysmon",
             WindowsEventReader::recognises,
-            WindowsEventReader::new,
+            WindowsEventReader::open,
             Evidence.PROCESS_STARTS,
             Evidence.PROCESS_ENDS,
             Evidence.CONNECTIONS,

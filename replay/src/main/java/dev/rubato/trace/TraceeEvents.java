@@ -25,7 +25,7 @@ final class TraceeEvents implements JsonEventReader.Tool {
         }
         long timeNs = LogTime.parse(record.path("timestamp").asText())
                 .orElseThrow(() -> new IllegalArgumentException("tells no time"));
-        String host = LogImages.capped(record.path("hostName").asText());
+        String host = LogImages.host(record.path("hostName").asText());
         if (!accept(name, pid, timeNs, host, record, sink)) {
             sink.passedOver();
         }

@@ -39,31 +39,40 @@ final class WindowsEventReader implements TraceReader {
         records = new LogRecords(input.stream(), EventXml.END);
     }
 
+    /** A reader of either form: text, or a file of the event log itself. */
+    static TraceReader open(TraceInput input) throws IOException {
+        input.stream().mark(EvtxReader.MAGIC_BYTES);
+        byte[] head = input.stream().readNBytes(EvtxReader.MAGIC_BYTES);
+        input.stream().reset();
+        return EvtxReader.recognises(head) ? new EvtxReader(input) : new WindowsEventReader(input);
+    }
+
     /** Whether a file that begins so holds such events. */
     static boolean recognises(byte[] head) {
+        if (EvtxReader.recognises(head)) {
+            return true;
+        }
         String text = LogText.head(head);
         return IDS.stream().anyMatch(text::contains) && SOURCES.stream().anyMatch(text::contains);
     }
 
     @Override
     public boolean next(TraceSink sink) throws IOException {
-        if (!records.next()) {
-            return finish(sink);
+        LogSink told = new LogSink(sink);
+        while (!told.told() && records.next()) {
+            switch (records.kind()) {
+                case DAMAGED -> told.rejected(records.position(), records.reason());
+                case JSON -> object(records.json(), told);
+                case TEXT -> text(records.text(), told);
+            }
         }
-        switch (records.kind()) {
-            case DAMAGED -> sink.rejected(records.position(), records.reason());
-            case JSON -> object(records.json(), sink);
-            case TEXT -> text(records.text(), sink);
+        if (!told.told() && !open.isEmpty()) {
+            xml(told);
         }
-        return true;
-    }
-
-    private boolean finish(TraceSink sink) {
-        boolean wasOpen = !open.isEmpty();
-        if (wasOpen) {
-            xml(sink);
+        if (!told.told()) {
+            events.finish(told);
         }
-        return events.finish(sink) || wasOpen;
+        return told.told();
     }
 
     private void object(JsonNode json, TraceSink sink) {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * {@value #MAX_HELD} later ones of it were read, or the trace ends.
  */
 final class WindowsEvents {
-    private static final int MAX_HELD = 2_048;
+    private static final int MAX_HELD = 1_024;
     private static final int MAX_HOSTS = 1_024;
 
     private static final int CONNECTION = 3;
@@ -50,13 +50,11 @@ final class WindowsEvents {
         }
     }
 
-    /** Gives what was held back; false if there was nothing. */
-    boolean finish(TraceSink sink) {
-        boolean any = !held.isEmpty();
+    /** Gives what was held back. */
+    void finish(TraceSink sink) {
         for (Held each = held.poll(); each != null; each = held.poll()) {
             giveSecurity(each, sink);
         }
-        return any;
     }
 
     /** Entries that left the tables for want of room. */
@@ -132,6 +130,6 @@ final class WindowsEvents {
                 .toLowerCase(Locale.ROOT);
         int dot = name.indexOf('.');
         boolean isAddress = !name.isEmpty() && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-        return LogImages.capped(dot > 0 && !isAddress ? name.substring(0, dot) : name);
+        return LogImages.host(dot > 0 && !isAddress ? name.substring(0, dot) : name);
     }
 }
