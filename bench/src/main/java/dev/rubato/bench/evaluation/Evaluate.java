@@ -30,6 +30,9 @@ public final class Evaluate implements Callable<Integer> {
     private static final Set<String> ABLATED_PROFILES =
             Set.of("developer", "coding agents", "end-to-end tests", "notebooks", "native messaging", "CI runner");
 
+    /** Ablations take a part of the runs: they compare on the same seeds, so less is needed. */
+    private static final int ABLATION_SHARE = 10;
+
     @Option(names = "--quick", description = "A minute that checks the machinery; its intervals are wide.")
     private boolean quick;
 
@@ -74,9 +77,12 @@ public final class Evaluate implements Callable<Integer> {
         List<Tally> attacks = evaluation.run(chosen(Grid.attacks()), subjects, cell -> scale.runsOf(cell.scenario()));
         progress.println("benign weeks");
         List<Tally> benign = evaluation.run(chosen(Grid.benign()), subjects, cell -> scale.weeks());
-        List<Tally> ablations = noAblations ? List.of() : ablations(evaluation, scale);
         List<Capture> captures = traces == null ? List.of() : Captures.judge(traces, progress);
-        Results results = new Results(about(scale), attacks, benign, ablations, captures);
+        Results results = new Results(about(scale), attacks, benign, List.of(), captures);
+        if (!noAblations) {
+            write(results); // what is known so far: ablations take as long again
+            results = new Results(results.about(), attacks, benign, ablations(evaluation, scale), captures);
+        }
         write(results);
         Tables.all(results).forEach(table -> System.out.print(table.markdown()));
         progress.println("written to " + output);
@@ -104,11 +110,13 @@ public final class Evaluate implements Callable<Integer> {
         chosen(Grid.benign()).stream()
                 .filter(cell -> ABLATED_PROFILES.contains(cell.scenario()))
                 .forEach(cells::add);
-        return evaluation.run(cells, subjects, cell -> Math.max(1, scale.runsOf(cell.scenario()) / ABLATION_SHARE));
+        return evaluation.run(
+                cells,
+                subjects,
+                cell -> scenarios.contains(cell.scenario())
+                        ? Math.max(1, scale.runsOf(cell.scenario()) / ABLATION_SHARE)
+                        : 1);
     }
-
-    /** Ablations take a part of the runs: they compare on the same seeds, so less is needed. */
-    private static final int ABLATION_SHARE = 10;
 
     private String about(Scale scale) {
         Runtime.Version java = Runtime.version();
