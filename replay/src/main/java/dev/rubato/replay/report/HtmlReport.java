@@ -26,6 +26,7 @@ public final class HtmlReport {
     public static Set<String> incidents(ReportRecorder run) {
         Set<String> ids = new TreeSet<>();
         run.alerts().byTime().forEach(alert -> ids.add(alert.incident()));
+        ids.remove(""); // a sensor's gap belongs to none
         return ids;
     }
 

@@ -19,6 +19,7 @@ final class ReportDocument {
     private final RunFacts facts;
     private final List<Alert> alerts;
     private final List<Incident> incidents;
+    private final List<Incident> shown;
 
     /** @param incident the one to show, or an empty text for all */
     ReportDocument(ReportRecorder run, RunFacts facts, String incident) {
@@ -28,6 +29,10 @@ final class ReportDocument {
                 .filter(alert -> incident.isEmpty() || alert.incident().equals(incident))
                 .toList();
         this.incidents = Incident.of(alerts);
+        this.shown = incidents.stream()
+                .filter(each ->
+                        !incident.isEmpty() || KeptAlerts.isAlarm(each.alerts().getFirst()))
+                .toList();
     }
 
     ObjectNode write() {
@@ -38,10 +43,10 @@ final class ReportDocument {
         writeActivity(into.putObject("activity"));
         writeAlerts(into.putArray("alerts"));
         ArrayNode full = into.putArray("incidents");
-        incidents.stream()
+        shown.stream()
                 .limit(ReportLimits.INCIDENTS)
                 .forEach(incident -> new IncidentDocument(run, incident).write(full.addObject()));
-        into.put("moreIncidents", Math.max(0, incidents.size() - ReportLimits.INCIDENTS));
+        into.put("moreIncidents", Math.max(0, shown.size() - ReportLimits.INCIDENTS));
         writeLimits(into.putObject("limits"));
         writeTechniques(into.putArray("attack"));
         return into;

@@ -6,6 +6,7 @@
   const SVG = 'http://www.w3.org/2000/svg';
   const DAY_S = 86400;
   const LISTED_ALERTS = 200;
+  const OPEN_ALERTS = 3;
   const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
   const LIGHT = { text: '#1b2128', grid: '#d9dee4', critical: '#a40e26', high: '#a40e26', medium: '#8a4b00', low: '#4a5561', info: '#4a5561',
     answered: '#1f6feb', found: '#5a9e6f', refused: '#c26a00', no_answer: '#a40e26', withdrawn: '#8a949e', one: '#1f6feb', two: '#14632f', three: '#7a1fa2' };
@@ -206,11 +207,11 @@
   }
 
   function alertTable() {
-    const heads = [{ name: 'Time (UTC)', class: 'time' }, { name: 'Severity' }, { name: 'Detector' }, { name: 'What happened', class: 'text' }, { name: 'Score / needed', class: 'number' }];
+    const heads = [{ name: 'Time (UTC)', class: 'time' }, { name: 'Severity' }, { name: 'Detector' }, { name: 'What happened', class: 'text' }, { name: 'Score / needed', class: 'number' }, { name: 'Incident' }];
     const place = new Map(data.incidents.map((incident, i) => [incident.id, i]));
     const row = (alert) => [clock(alert.time), severityTag(alert.severity), `${alert.detector} ${alert.variant}`,
       place.has(alert.incident) ? el('a', { href: `#incident-${place.get(alert.incident)}` }, said(alert.summary)) : said(alert.summary),
-      `${round(alert.score, 2)} / ${round(alert.threshold, 2)}`];
+      `${round(alert.score, 2)} / ${round(alert.threshold, 2)}`, outside(alert.incident)];
     const loud = data.alerts.filter((alert) => SEVERITIES.indexOf(alert.severity) <= 2);
     const quiet = data.alerts.filter((alert) => SEVERITIES.indexOf(alert.severity) > 2);
     const parts = [el('h3', {}, 'Alerts')];
@@ -218,7 +219,7 @@
     else parts.push(table(`${plural(loud.length, 'alert', 'alerts')} of at least medium severity, oldest first`, heads, loud.map(row)));
     if (quiet.length > 0) {
       parts.push(el('details', {}, el('summary', {}, `${plural(quiet.length, 'note', 'notes')} of low severity`),
-        table(`Notes of low severity, oldest first; the first ${LISTED_ALERTS} at most`, heads, quiet.slice(0, LISTED_ALERTS).map(row))));
+        table(`Notes of low severity, oldest first; the first ${LISTED_ALERTS} at most. "rubato report --incident ID" shows one in full`, heads, quiet.slice(0, LISTED_ALERTS).map(row))));
     }
     return el('div', {}, parts);
   }
@@ -228,28 +229,32 @@
     return el('section', { id: `incident-${i}`, tabindex: '-1', 'aria-label': `Incident ${i + 1}` },
       el('h2', {}, severityTag(each.severity), ' Incident ', `${i + 1}: `, said(title)),
       el('p', { class: 'dim' }, 'Incident id ', outside(each.id), each.host ? ' on host ' : '', each.host ? outside(each.host) : ''),
-      tree(each), fanOut(each), tempo(each),
-      el('h3', {}, 'Evidence'), each.alerts.map(evidence),
+      tree(each), fanOut(each), tempo(each), notSeen(each),
+      el('h3', {}, 'Evidence'), each.alerts.slice(0, OPEN_ALERTS).map(evidence),
+      each.alerts.slice(OPEN_ALERTS).map((alert) => el('details', {}, el('summary', {}, `${alert.severity}, ${alert.detector} ${alert.variant}: `, said(alert.summary)), evidence(alert))),
       each.moreAlerts ? el('p', { class: 'dim' }, `${plural(each.moreAlerts, 'further alert', 'further alerts')} of this incident: see the list above.`) : null,
       each.attack.length ? [el('h3', {}, 'ATT&CK techniques of this incident'), techniques(each.attack)] : null);
+  }
+
+  function notSeen(each) {
+    const parts = [each.tree.rows.length ? '' : 'no process (who did it is known by address at most)', each.fanOut ? '' : 'no contact with any endpoint',
+      each.tempo ? '' : 'no pauses between program starts'].filter((part) => part);
+    return parts.length ? el('p', { class: 'dim' }, `Not seen of this incident: ${parts.join('; ')}.`) : null;
   }
 
   const programName = (exe) => exe.slice(Math.max(exe.lastIndexOf('/'), exe.lastIndexOf('\\')) + 1) || 'unknown program';
 
   function tree(each) {
     const { rows, hops, notShown } = each.tree;
+    if (rows.length === 0) return null;
     const parts = [el('h3', {}, 'Lineage')];
-    if (rows.length === 0) {
-      parts.push(el('p', {}, 'No process is known: the trace shows only what ', outside(each.actor), ' did on the network.'));
-      return parts;
-    }
     const GUTTER = hops.length ? 26 + 14 * Math.min(hops.length, 6) : 14;
     const STEP = rows.some((row) => row.depth > 14) ? 10 : 20;
     const items = rows.map((row, i) => {
       const reached = hops.filter((hop) => hop.to === i).map((hop) => el('span', { class: 'tag hop' },
         `⇠ reached on ${hop.endpoint} by `, said(`${programName(rows[hop.from].exe)} (pid ${rows[hop.from].pid})`), ` at ${clock(hop.time).slice(11)}`, hop.count > 1 ? `, ${hop.count} times in all` : ''));
       const item = el('li', row.subject ? { class: 'subject' } : {},
-        el('strong', {}, said(programName(row.exe))), ` pid ${row.pid}`, row.user ? [', user ', said(row.user)] : '', row.start.startsWith('1970-01-01T00:00:00Z') ? '' : [' ', el('span', { class: 'dim' }, clock(row.start))],
+        el('strong', {}, said(programName(row.exe))), ` pid ${row.pid}`, row.user && !(row.parent >= 0 && rows[row.parent].user === row.user) ? [', user ', said(row.user)] : '', row.start.startsWith('1970-01-01T00:00:00Z') ? '' : [' ', el('span', { class: 'dim' }, clock(row.start))],
         row.subject ? [' ', el('span', { class: 'tag high' }, 'raised the alert')] : '', reached.map((tag) => [' ', tag]),
         el('div', {}, outside(row.command || row.exe)));
       item.style.paddingLeft = `${GUTTER + 18 + Math.min(row.depth, 40) * STEP}px`;
@@ -294,7 +299,7 @@
 
   function fanOut(each) {
     const of = each.fanOut;
-    if (!of) return [el('h3', {}, 'Fan-out'), el('p', {}, 'No contact of this lineage with any endpoint was seen.')];
+    if (!of) return null;
     const total = sum(Object.values(of.totals));
     const present = CAME.filter(([key]) => of.totals[key] > 0);
     const values = present.map(([key]) => of.counts[key]);
@@ -317,7 +322,7 @@
 
   function tempo(each) {
     const of = each.tempo;
-    if (!of) return [el('h3', {}, 'Tempo'), el('p', {}, 'Too few program starts of this lineage were seen to tell its tempo.')];
+    if (!of) return null;
     const own = new Map(of.percentiles.map((point) => [point.percentile, point.seconds]));
     const x = [...own.keys()];
     const at = (reference) => x.map((percentile) => reference[percentile] ?? null);
@@ -385,8 +390,13 @@
     redraws.forEach((redraw) => redraw());
   }
 
+  /** Paper opens nothing: what is closed is opened for it, but for the tables behind the charts. */
   function setPrinting(now) {
     printing = now;
+    for (const part of document.querySelectorAll(now ? 'details:not(.chartdata):not([open])' : 'details[data-printed]')) {
+      part.open = now;
+      part.toggleAttribute('data-printed', now);
+    }
     draw();
   }
 
