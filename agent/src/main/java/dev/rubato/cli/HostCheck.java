@@ -54,7 +54,7 @@ record HostCheck(
                 refusal.orElseGet(() -> describe(directory)),
                 refusal.isEmpty(),
                 sensors,
-                detectors(sight),
+                DetectorSight.of(sight).lines(),
                 describeRuntime(),
                 blindSpots(sight));
     }
@@ -99,39 +99,6 @@ record HostCheck(
         }
     }
 
-    private static List<Line> detectors(Map<String, Event.Visibility> sight) {
-        boolean trace = sees(sight, "kernel-trace");
-        boolean packet = sees(sight, "packet");
-        boolean sampled = sees(sight, "process") && sees(sight, "socket");
-        List<Line> lines = new ArrayList<>();
-        lines.add(new Line(
-                "scan",
-                packet && trace ? "full" : packet || trace || sampled ? "partly" : "blind",
-                packet && trace
-                        ? "connects with their process, raw probes, ARP, ICMP and UDP"
-                        : packet
-                                ? "every attempt, but the process behind it only by sampling (no kernel trace)"
-                                : trace
-                                        ? "connects of sockets; no raw SYN, ARP, ICMP or UDP probes (no packet capture)"
-                                        : sampled
-                                                ? "only connects that last longer than the sampling interval; no probes"
-                                                : "neither connects nor probes are seen"));
-        lines.add(new Line(
-                "spawn-chain",
-                trace ? "full" : sampled ? "partly" : "blind",
-                trace
-                        ? "every exec and every local connection with its process"
-                        : sampled
-                                ? "only processes and connections that live longer than the sampling interval"
-                                : "no execs are seen"));
-        lines.add(new Line("sensor-gap", "full", "what sensors know that they missed"));
-        return lines;
-    }
-
-    private static boolean sees(Map<String, Event.Visibility> sight, String sensor) {
-        return sight.getOrDefault(sensor, Event.Visibility.ABSENT) != Event.Visibility.ABSENT;
-    }
-
     private static String describeRuntime() {
         StringBuilder text = new StringBuilder("Java " + Runtime.version());
         if (!Object.class.getModule().isExported("sun.nio.ch", HostCheck.class.getModule())) {
@@ -144,13 +111,13 @@ record HostCheck(
 
     private static List<String> blindSpots(Map<String, Event.Visibility> sight) {
         List<String> spots = new ArrayList<>();
-        if (!sees(sight, "kernel-trace")) {
+        if (!DetectorSight.sees(sight, "kernel-trace")) {
             spots.add("processes and connections shorter than the sampling interval");
         }
-        if (!sees(sight, "packet")) {
+        if (!DetectorSight.sees(sight, "packet")) {
             spots.add("raw-socket scans, ARP, ICMP and UDP sweeps, and bytes per connection");
         }
-        if (!sees(sight, "gpu")) {
+        if (!DetectorSight.sees(sight, "gpu")) {
             spots.add("GPU use");
         }
         spots.add("packets inside other network namespaces (their processes and TCP connects are seen by the kernel"

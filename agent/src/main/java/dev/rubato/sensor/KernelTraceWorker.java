@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  * then the readers wait, and what the kernel then cannot keep is counted by the kernel.
  */
 final class KernelTraceWorker implements Runnable, TraceReader.Target {
-    /** How long a record may come after one that is newer: longer than readers let records gather. */
-    private static final long SETTLE_NS = TraceReader.GATHER_NS + 20_000_000L;
+    /**
+     * How long a record may come after one that is newer: several times as long as readers let records gather, as a busy
+     * machine lets them sleep longer. A program whose fork does not come waits for it so long, well within the reorder
+     * delay.
+     */
+    private static final long SETTLE_NS = 150_000_000L;
 
     private static final int MAX_QUEUED = 65_536;
 
@@ -140,7 +144,7 @@ final class KernelTraceWorker implements Runnable, TraceReader.Target {
                 poll();
                 pollAtNs = nowNs + pollNs;
             }
-            LockSupport.parkNanos(this, settling ? SETTLE_NS : pollAtNs - nowNs);
+            LockSupport.parkNanos(this, settling ? SETTLE_NS / 2 : pollAtNs - nowNs);
         }
     }
 

@@ -102,7 +102,20 @@ class MainTest {
         assertEquals(0, run("check", "--set", "journal.dir=" + dir.resolve("new")));
         String text = out.toString();
         for (String name : new String[] {
-            "configuration", "journal", "kernel-trace", "packet", "process", "socket", "gpu", "scan", "spawn-chain"
+            "configuration",
+            "journal",
+            "kernel-trace",
+            "packet",
+            "process",
+            "socket",
+            "gpu",
+            "scan",
+            "spawn-chain",
+            "replication",
+            "gpu-hijack",
+            "tempo",
+            "incident",
+            "sensor-gap"
         }) {
             assertTrue(text.contains(name), name + " in " + text);
         }

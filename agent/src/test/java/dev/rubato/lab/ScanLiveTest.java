@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rubato.Requires;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("live")
 class ScanLiveTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIME_OUT = Duration.ofSeconds(3);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     private @TempDir Path directory = Path.of(".");
@@ -83,6 +87,17 @@ class ScanLiveTest {
         assertTrue(failures(alert) <= 12, () -> failures(alert) + " failures in " + alert.line());
     }
 
+    /** A flood into silence is told while its attempts still wait for the three seconds after which they have failed. */
+    private static void beforeAnyTimeOut(WatchedHost.Raised alert) {
+        List<Instant> attempts = new ArrayList<>();
+        alert.alert()
+                .path("events")
+                .forEach(event -> attempts.add(Instant.parse(event.path("time").asText())));
+        Duration waited = Duration.between(
+                attempts.stream().min(Comparator.naturalOrder()).orElseThrow(), Instant.parse(alert.text("time")));
+        assertTrue(waited.compareTo(TIME_OUT) < 0, () -> waited + " in " + alert.line());
+    }
+
     @Test
     void aConnectScanOfPortsAlerts() {
         commands.start("nmap", "-n", "-Pn", "-sT", "-p1-200", lab.host(2));
@@ -132,15 +147,27 @@ class ScanLiveTest {
     }
 
     @Test
-    void aUdpSweepAlerts() {
-        commands.start("nmap", "-n", "-Pn", "-sU", "-p161", "--disable-arp-ping", lab.hosts(2, 60));
+    void aUdpSweepOfTwelveAddressesAlerts() {
+        commands.start("nmap", "-n", "-Pn", "-sU", "-p161", "--disable-arp-ping", lab.hosts(2, 13));
         atMostTwelve(expectScan("address", "nmap"));
     }
 
     @Test
-    void anArpSweepAlerts() {
-        commands.start("nmap", "-n", "-sn", "-PR", lab.hosts(200, 250));
+    void aUdpSweepAlertsBeforeAnyAttemptHasTimedOut() {
+        commands.start("nmap", "-n", "-Pn", "-sU", "-p161", "--disable-arp-ping", lab.hosts(2, 60));
+        beforeAnyTimeOut(expectScan("address", "nmap"));
+    }
+
+    @Test
+    void anArpSweepOfTwelveAddressesAlerts() {
+        commands.start("nmap", "-n", "-sn", "-PR", lab.hosts(200, 211));
         atMostTwelve(expectScan("arp", "nmap"));
+    }
+
+    @Test
+    void anArpSweepAlertsBeforeAnyAttemptHasTimedOut() {
+        commands.start("nmap", "-n", "-sn", "-PR", lab.hosts(200, 250));
+        beforeAnyTimeOut(expectScan("arp", "nmap"));
     }
 
     @Test
