@@ -144,6 +144,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private void reopen() {
+        sink.reopen();
+        operator.accept("hang-up: the next alert opens the output anew");
+    }
+
     /**
      * Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew; but if alerts go to a terminal, a
      * SIGHUP says that it was closed, and ends the watch too.
@@ -151,7 +156,7 @@ public final class Agent implements AutoCloseable {
     public void stopOnSignals() {
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
-        Signals.handle("HUP", Sinks.isTerminal(configuration.output()) ? this::requestStop : sink::reopen);
+        Signals.handle("HUP", Sinks.isTerminal(configuration.output()) ? this::requestStop : this::reopen);
     }
 
     /** Ends {@link #await}; any thread may call it. */

@@ -183,6 +183,7 @@ class WatchLiveTest {
         Process agent = watch("--output", output.toString());
         Files.move(output, dir.resolve("rotated.jsonl"));
         run("kill", "-HUP", Long.toString(agent.pid()));
+        await("the answer to the signal", () -> errors().contains("hang-up: "));
         scan("127.0.0.12");
         await("the file anew", () -> text("alerts.jsonl").contains("127.0.0.12"));
         assertEquals("", text("rotated.jsonl"));
