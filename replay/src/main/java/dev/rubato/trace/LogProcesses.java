@@ -66,6 +66,11 @@ final class LogProcesses {
         return known != null ? known : started(host, pid, timeNs);
     }
 
+    /** From now on the id means a process that is known under another one. */
+    void means(String host, int pid, ProcessKey process) {
+        running.put(new Id(host, pid), process);
+    }
+
     /** A new process has this id, whatever it meant before. */
     ProcessKey forked(String host, int pid, long timeNs) {
         ProcessKey key = new ProcessKey(pid, timeNs);

@@ -74,8 +74,13 @@ final class SecurityEvents {
 
     private final LogProcesses processes;
     private final LogConnections connections;
+    private final SysmonEvents sysmon;
 
-    SecurityEvents(LogProcesses processes, LogConnections connections) {
+    /**
+     * @param sysmon what Sysmon told of the same trace, which comes first
+     */
+    SecurityEvents(LogProcesses processes, LogConnections connections, SysmonEvents sysmon) {
+        this.sysmon = sysmon;
         this.processes = processes;
         this.connections = connections;
     }
@@ -104,7 +109,14 @@ final class SecurityEvents {
     }
 
     private void created(String host, long timeNs, LogFields fields, TraceSink sink) {
-        ProcessKey process = processes.started(host, fields.pid("newprocessid"), timeNs);
+        int pid = fields.pid("newprocessid");
+        ProcessKey told = sysmon.standIn(host, LogImages.capped(fields.get("newprocessname")), timeNs);
+        if (told != null) {
+            processes.means(host, pid, told);
+            sink.passedOver();
+            return;
+        }
+        ProcessKey process = processes.started(host, pid, timeNs);
         ProcessKey parent = null;
         if (fields.hasPid("processid", "creatorprocessid")) {
             parent = processes.require(host, fields.pid("processid", "creatorprocessid"), timeNs);

@@ -42,6 +42,11 @@ final class SysmonEvents {
 
     private record Guid(String host, String guid) {}
 
+    private static final int MAX_STAND_INS = 4_096;
+
+    private record Start(String host, String exe, long second) {}
+
+    private final LogTable<Start, ProcessKey> standIns = new LogTable<>(MAX_STAND_INS);
     private final LogTable<Guid, ProcessKey> guids = new LogTable<>(MAX_GUIDS);
     private final LogProcesses processes;
     private final LogConnections connections;
@@ -51,6 +56,19 @@ final class SysmonEvents {
         this.connections = connections;
     }
 
+    /** The process that began to run an image then and has an id that stands in for its own, or null. */
+    @Nullable
+    ProcessKey standIn(String host, String exe, long timeNs) {
+        long second = timeNs / LogTime.SECOND_NS;
+        for (long at = second - 1; at <= second + 1; at++) {
+            ProcessKey key = standIns.get(new Start(host, exe.toLowerCase(Locale.ROOT), at));
+            if (key != null) {
+                return key;
+            }
+        }
+        return null;
+    }
+
     /** Whether an event of that id tells anything here. */
     static boolean tells(int id) {
         return id == PROCESS_CREATED || id == CONNECTION || id == PROCESS_ENDED || id == NAME_QUERY;
@@ -58,7 +76,7 @@ final class SysmonEvents {
 
     /** Entries that left the table for want of room. */
     long evictions() {
-        return guids.evictions();
+        return guids.evictions() + standIns.evictions();
     }
 
     /** Takes one event. */
@@ -84,6 +102,10 @@ final class SysmonEvents {
                 LogImages.split(fields.get("commandline", "process.command_line")),
                 fields.get("user", "user.name"),
                 fields.get("currentdirectory", "process.working_directory"));
+        if (!fields.hasPid(PID)) {
+            String exe = image.exe().toLowerCase(Locale.ROOT);
+            standIns.put(new Start(host, exe, timeNs / LogTime.SECOND_NS), process);
+        }
         processes.reported(sink, host, timeNs, process, parent, image);
     }
 

@@ -23,7 +23,7 @@ final class WindowsEvents {
     private final LogProcesses processes = new LogProcesses();
     private final LogConnections connections = new LogConnections();
     private final SysmonEvents sysmon = new SysmonEvents(processes, connections);
-    private final SecurityEvents security = new SecurityEvents(processes, connections);
+    private final SecurityEvents security = new SecurityEvents(processes, connections, sysmon);
     private final LogTable<String, Long> clockErrors = new LogTable<>(MAX_HOSTS);
     private final ArrayDeque<Held> held = new ArrayDeque<>();
 

@@ -161,6 +161,23 @@ class SysmonReaderTest {
     }
 
     @Test
+    void aStartWhoseIdACollectorLostIsTheOneThatAnotherChannelTells() throws IOException {
+        String lost = CREATED.replace("\"ProcessId\": \"4242\", ", "");
+        String security = """
+            {"Channel": "Security", "EventID": 4688, "Computer": "PC1", "TimeCreated": "2023-11-14T06:41:04.000Z", \
+            "NewProcessId": "0x1092", "NewProcessName": "C:\\\\Windows\\\\System32\\\\cmd.exe", "ProcessId": "0x190"}
+            {"Channel": "Security", "EventID": 5156, "Computer": "PC1", "TimeCreated": "2023-11-14T06:41:05.000Z", \
+            "ProcessId": "4242", "Protocol": "6", "Direction": "%%14593", "SourceAddress": "10.0.0.5", "SourcePort": "50001", \
+            "DestAddress": "198.51.100.7", "DestPort": "443"}
+            """;
+        ReadTrace read = read(security + lost);
+        List<Event.ProcessExecuted> executed = of(read, Event.ProcessExecuted.class);
+        assertEquals(2, executed.size());
+        Event.ConnectionOpened opened = of(read, Event.ConnectionOpened.class).getFirst();
+        assertEquals(executed.get(1).process(), opened.owner());
+    }
+
+    @Test
     void correctsTheClockOfOtherChannelsBySysmonsOwnTime() throws IOException {
         String security = """
             {"Channel": "Security", "EventID": 4688, "Computer": "PC1", "TimeCreated": "2023-11-14T14:40:00.000Z", \
