@@ -36,7 +36,9 @@ final class EvtxReader implements TraceReader {
 
     EvtxReader(TraceInput input) throws IOException {
         stream = input.stream();
-        stream.skipNBytes(FILE_HEADER_BYTES);
+        if (stream.readNBytes(FILE_HEADER_BYTES).length < FILE_HEADER_BYTES) {
+            throw new TraceException("is cut off inside its header of " + FILE_HEADER_BYTES + " bytes");
+        }
     }
 
     /** Whether a file that begins so is a Windows event log. */

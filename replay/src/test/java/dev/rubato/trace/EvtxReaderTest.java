@@ -1,6 +1,7 @@
 package dev.rubato.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.event.Event;
@@ -63,5 +64,11 @@ class EvtxReaderTest {
         byte[] file = new EvtxFixture().add(1, started(7)).bytes();
         ReadTrace read = read(Arrays.copyOf(file, 4096 + 4000));
         assertEquals(1, read.events.size());
+    }
+
+    @Test
+    void aFileWithoutItsHeaderIsRefusedInWords() {
+        byte[] head = Arrays.copyOf(new EvtxFixture().bytes(), 100);
+        assertThrows(TraceException.class, () -> read(head));
     }
 }

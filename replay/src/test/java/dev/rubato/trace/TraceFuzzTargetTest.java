@@ -22,7 +22,7 @@ class TraceFuzzTargetTest {
         read(ZeekReader::new, data);
     }
 
-    private static void read(TraceFormat.Opener opener, byte[] data) throws IOException {
+    static void read(TraceFormat.Opener opener, byte[] data) throws IOException {
         try {
             ReadTrace first = ReadTrace.of(opener, data, HostAddresses.EVERY);
             assertTrue(
