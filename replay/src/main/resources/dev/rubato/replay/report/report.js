@@ -319,6 +319,8 @@
   const AGENTS = { 50: 5.7, 90: 22.2 };
   const MACHINE_S = 0.1;
   const SHORTEST_S = 0.001;
+  const isDecade = (value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
+  const decades = (plot, splits) => splits.map((split) => (isDecade(split) ? split : null));
 
   function tempo(each) {
     const of = each.tempo;
@@ -336,7 +338,7 @@
         options: {
           scales: { x: { time: false, range: [0, 100] }, y: { distr: 3, range: (plot, low, high) => [Math.min(SHORTEST_S, low), Math.max(1000, high)] } },
           axes: [{ stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, values: (plot, splits) => splits.map((split) => `${split} %`), label: 'share of pauses that are shorter', labelSize: 18 },
-            { stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, size: 70, values: (plot, splits) => splits.map((split) => (Math.log10(split) % 1 === 0 ? seconds(split) : '')) }],
+            { stroke: colours.text, grid: { stroke: colours.grid, width: 1, filter: decades }, ticks: { show: false }, size: 70, values: (plot, splits) => splits.map((split) => (isDecade(split) ? seconds(split) : '')) }],
           series: [{}, ...[line('no_answer'), line('one', [8, 4]), line('two', [2, 4]), line('three', [12, 3, 2, 3])].map((each) => ({ ...each.make(colours), points: { show: true, size: 5 } }))],
         },
         values: [x, x.map((percentile) => Math.max(SHORTEST_S, own.get(percentile))), at(PEOPLE), at(AGENTS), x.map(() => MACHINE_S)],
