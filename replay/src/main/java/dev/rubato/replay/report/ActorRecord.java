@@ -44,7 +44,7 @@ final class ActorRecord {
     private final Distinct endpoints = new Distinct();
     private final Distinct addresses = new Distinct();
     private final StartSequence starts = StartSequence.ofLineage();
-    private final Histogram pausesUs = new Histogram(1, LONGEST_PAUSE_US, DIGITS);
+    private final Histogram pausesUs = new Histogram(DIGITS);
     private @Nullable ProcessKey newest;
 
     ActorRecord(Lineage lineage) {

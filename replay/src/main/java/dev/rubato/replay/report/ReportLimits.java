@@ -22,7 +22,7 @@ final class ReportLimits {
     /** Connections between two processes of the host, one entry for each pair and endpoint. */
     static final int HOPS = 4096;
 
-    /** Lineages whose targets and tempo are remembered, the most recently seen; about 10 KB each, 400 KB if they scan. */
+    /** Lineages whose targets and tempo are remembered, the most recently seen; about 15 KB each, 300 KB if they scan. */
     static final int ACTORS = 512;
 
     /** Targets of one lineage that are counted exactly; about 100 bytes each. */
