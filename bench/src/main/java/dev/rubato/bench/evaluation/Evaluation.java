@@ -33,18 +33,18 @@ final class Evaluation {
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < cells.size(); i++) {
                 Cell cell = cells.get(i);
-                tallies.addAll(run(cell, i, subjects, runs.applyAsInt(cell), workers));
+                tallies.addAll(run(cell, subjects, runs.applyAsInt(cell), workers));
                 progress.println("  " + (i + 1) + "/" + cells.size() + " " + cell.label());
             }
         }
         return tallies;
     }
 
-    private List<Tally> run(Cell cell, int index, List<Subject> subjects, int runs, ExecutorService workers)
+    private List<Tally> run(Cell cell, List<Subject> subjects, int runs, ExecutorService workers)
             throws InterruptedException {
         List<Future<List<Tally>>> results = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
-            long seed = seeds.seed(index, run);
+            long seed = seeds.seed(cell.label(), run);
             results.add(workers.submit(() -> one(cell, subjects, seed)));
         }
         List<Tally> sums = new ArrayList<>();

@@ -6,16 +6,19 @@ enum SeedSet {
     REPORT(2_000_000_000L);
 
     private static final long PER_CELL = 100_000;
+    private static final int CELLS = 10_000;
+
     private final long base;
 
     SeedSet(long base) {
         this.base = base;
     }
 
-    long seed(int cell, int run) {
-        if (cell >= (REPORT.base - TUNE.base) / PER_CELL || run >= PER_CELL) {
-            throw new IllegalArgumentException("too many cells or runs: the sets would overlap");
+    /** The seed of one run of a cell: the same whichever other cells are run. */
+    long seed(String cell, int run) {
+        if (run >= PER_CELL) {
+            throw new IllegalArgumentException("a cell has at most " + PER_CELL + " runs");
         }
-        return base + cell * PER_CELL + run;
+        return base + Math.floorMod(cell.hashCode(), CELLS) * PER_CELL + run;
     }
 }

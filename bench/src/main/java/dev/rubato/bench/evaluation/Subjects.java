@@ -53,8 +53,7 @@ final class Subjects {
             Severity before = worst.get(alert.id());
             if (before == null || alert.severity().compareTo(before) > 0) {
                 worst.put(alert.id(), alert.severity());
-                boolean alarmedBefore = before != null && before.compareTo(Severity.MEDIUM) >= 0;
-                findings.add(new Finding(alert.timeNs(), alert.detector(), alert.severity(), !alarmedBefore));
+                findings.add(new Finding(alert.timeNs(), alert.detector(), alert.severity(), before));
             }
         }
     }
@@ -75,7 +74,7 @@ final class Subjects {
         public void raise(long timeNs) {
             if (timeNs - lastNs >= SUPPRESSED_NS) {
                 lastNs = timeNs;
-                findings.add(new Finding(timeNs, "rule", Severity.HIGH, true));
+                findings.add(new Finding(timeNs, "rule", Severity.HIGH, null));
             }
         }
     }

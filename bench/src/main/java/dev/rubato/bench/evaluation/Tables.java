@@ -129,8 +129,8 @@ final class Tables {
     private static Table profiles(List<Tally> benign) {
         Table table = new Table(
                 "Alarms by benign profile",
-                "Of Rubato by detector and severity, and of each published rule. A profile of 0 host-days is a matter"
-                        + " of policy and counts neither way.",
+                "Of Rubato by detector and severity (an alert that became more severe stands under each), and of each"
+                        + " published rule. A profile of 0 host-days is a matter of policy and counts neither way.",
                 List.of("profile", "host-days", "Rubato", "published rules"));
         Tallies.by(benign, tally -> tally.cell.scenario()).forEach((name, of) -> {
             Map<String, Long> rules = new LinkedHashMap<>();

@@ -49,12 +49,8 @@ final class Tally {
     }
 
     private void addFalse(Finding finding) {
-        if (finding.first()) {
-            falseAlarms++;
-        }
-        if (finding.severity().compareTo(Severity.HIGH) >= 0) {
-            falseHigh++;
-        }
+        falseAlarms += finding.becomes(Severity.MEDIUM) ? 1 : 0;
+        falseHigh += finding.becomes(Severity.HIGH) ? 1 : 0;
         falseBy.merge(finding.detector() + " " + finding.severity(), 1, Integer::sum);
     }
 
