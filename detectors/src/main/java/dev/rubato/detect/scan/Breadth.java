@@ -128,7 +128,7 @@ final class Breadth {
     private void raise(Trail trail, @Nullable Lineage lineage, double threshold, Judged judged) {
         ScanActor actor = ScanActor.of(trail.cited(), lineage);
         Alert alert = writer.first(trail, actor, tempo.term(lineage), threshold, judged.unbaselined(), judged.nowNs());
-        if (lineage != null) {
+        if (lineage != null && !isOperators(lineage)) {
             suspicions.note(
                     lineage,
                     ScanAlerts.DETECTOR,
@@ -163,5 +163,16 @@ final class Breadth {
     /** Lineages that were forgotten to make room; the host's own trail still holds what they reached. */
     long evicted() {
         return trails.evictions();
+    }
+
+    /**
+     * Whether operators start fleet tools from such a root. Whoever administers a new inventory reaches new hosts and does
+     * the same to each: that is one observation, and breadth must not confirm replication by it. Failures would.
+     */
+    static boolean isOperators(Lineage lineage) {
+        return switch (lineage.origin()) {
+            case TTY, SESSION, SERVICE -> true;
+            case BROWSER, AGENT_RUNTIME, NETWORK_SERVICE, ADDRESS, UNKNOWN -> false;
+        };
     }
 }

@@ -41,7 +41,8 @@ enum PortClass {
             case 2379, 6443, 10250 -> KUBERNETES;
             case 623, 16992, 16993 -> MANAGEMENT;
             case 8000, 8008, 8080, 8081, 8443, 8888, 9000, 9090 -> HTTP_ALT;
-            case 515, 631, 9100 -> PRINTER;
+            // 9100 prints too, but on most networks it is what a monitoring server asks of every host
+            case 515, 631 -> PRINTER;
             case 0, 53, 67, 68, 80, 88, 123, 389, 443, 464, 636, 853 -> NONE;
             default -> port < FIRST_HIGH_PORT ? OTHER_LOW : NONE;
         };

@@ -214,12 +214,16 @@ public final class ScanDetector implements Detector {
 
     /** Tells the other detectors how far the evidence has come; an alarm stands until its episode is over. */
     private void noteSuspicion(@Nullable Lineage lineage, long nowNs) {
-        if (lineage == null || evidence.hasOpenEpisode(lineage, nowNs) || breadth.hasOpenEpisode(lineage, nowNs)) {
+        if (lineage == null || evidence.hasOpenEpisode(lineage, nowNs)) {
+            return;
+        }
+        boolean operators = Breadth.isOperators(lineage);
+        if (!operators && breadth.hasOpenEpisode(lineage, nowNs)) {
             return;
         }
         double threshold = reporter.threshold(nowNs);
         double score = evidence.scoreOf(lineage);
-        double wide = breadth.scoreOf(lineage);
+        double wide = operators ? 0 : breadth.scoreOf(lineage);
         boolean isWide = wide / breadth.thresholdNats() > score / threshold;
         if (isWide) {
             score = wide;
