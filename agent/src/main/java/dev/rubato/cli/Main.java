@@ -3,6 +3,7 @@ package dev.rubato.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rubato.agent.ConfigurationException;
+import dev.rubato.agent.Units;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -70,7 +71,14 @@ public final class Main implements Callable<Integer> {
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()));
         command.setUsageHelpWidth(100);
-        return command.execute(withReadSynonym(args));
+        try {
+            return command.execute(withReadSynonym(args));
+        } catch (OutOfMemoryError e) {
+            err.println("rubato: out of memory with a heap of "
+                    + Units.formatBytes(Runtime.getRuntime().maxMemory())
+                    + ": give it more with RUBATO_JAVA_OPTS=-Xmx4g, or replay fewer hosts at once");
+            return FAILED;
+        }
     }
 
     /** Turns {@code -r FILE} into {@code replay FILE}, as in Zeek, Suricata and Snort. */

@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sorts the events of all traces by time, as far as its room allows: the oldest leaves when it is full. A trace of fewer
  * events than that is sorted as a whole, whatever its order was; a larger one may be out of order by that many events.
- * Equal times keep the order in which they were put in. Owned by one thread; a heap of four children a node, as trace
+ * Long arguments take room too: beyond {@value #MAX_TEXT_CHARS} characters of them it is full as well. Equal times keep the order in which they were put in. Owned by one thread; a heap of four children a node, as trace
  * times mostly rise and a new event then stays where it was put.
  */
 final class EventOrder {
     private static final int CHILDREN = 4;
+
+    /** Most characters of arguments that wait: 16 MB, or 32 in other than Latin letters. */
+    private static final long MAX_TEXT_CHARS = 16L << 20;
 
     private final long[] timesNs;
     private final long[] arrivals;
@@ -18,6 +21,7 @@ final class EventOrder {
     private final String[] hosts;
     private int size;
     private long nextArrival;
+    private long textChars;
 
     /** An empty order with room for {@code capacity} events. */
     EventOrder(int capacity) {
@@ -28,15 +32,26 @@ final class EventOrder {
     }
 
     boolean isFull() {
-        return size == events.length;
+        return size == events.length || textChars >= MAX_TEXT_CHARS;
     }
 
     boolean isEmpty() {
         return size == 0;
     }
 
+    private static long textChars(Event event) {
+        long chars = 0;
+        if (event instanceof Event.ProcessExecuted executed) {
+            for (String arg : executed.image().args()) {
+                chars += arg.length();
+            }
+        }
+        return chars;
+    }
+
     /** Puts in an event of {@code host}; not when full. */
     void add(String host, Event event) {
+        textChars += textChars(event);
         long timeNs = event.timeNs();
         long arrival = nextArrival++;
         int at = size++;
@@ -65,6 +80,7 @@ final class EventOrder {
     /** Takes the oldest event out. */
     @SuppressWarnings("NullAway") // places beyond size hold null
     void removeFirst() {
+        textChars -= textChars(events[0]);
         int last = --size;
         long timeNs = timesNs[last];
         long arrival = arrivals[last];

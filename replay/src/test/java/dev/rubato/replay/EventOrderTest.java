@@ -1,9 +1,12 @@
 package dev.rubato.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.event.Event;
+import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +62,20 @@ class EventOrderTest {
         for (int i = 1; i < out.size(); i++) {
             assertTrue(out.get(i - 1).timeNs() <= out.get(i).timeNs());
         }
+    }
+
+    @Test
+    void longArgumentsFillItBeforeTheirNumberDoes() {
+        ProcessImage image = ProcessImage.ofExe("/bin/a").withArgs(List.of("x".repeat(4096)));
+        EventOrder wide = new EventOrder(10_000);
+        int events = 0;
+        while (!wide.isFull()) {
+            ProcessKey key = new ProcessKey(events, events);
+            wide.add("h", new Event.ProcessExecuted(events++, key, null, image, Event.Basis.EXACT));
+        }
+        assertEquals(4096, events);
+        wide.removeFirst();
+        assertFalse(wide.isFull());
     }
 
     @Test
