@@ -3,7 +3,7 @@ package dev.rubato.bench.evaluation;
 /** Disjoint sets of seeds: numbers that were chosen on one are told of the other. */
 enum SeedSet {
     TUNE(1_000_000_000L),
-    REPORT(2_000_000_000L);
+    REPORT(3_000_000_000L);
 
     private static final long PER_CELL = 100_000;
     private static final int CELLS = 10_000;
