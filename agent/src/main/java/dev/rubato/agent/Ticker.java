@@ -70,6 +70,9 @@ final class Ticker {
         long stepNs = timeNs - networkNs <= NETWORK_NS ? STEP_NS : CALM_STEP_NS;
         long endNs = (timeNs / stepNs + 1) * stepNs;
         boolean pending = endNs + Pipeline.REORDER_NS > frontierNs;
+        if (pending && stepNs == STEP_NS && steps > 0 && steps < MAX_STEPS) {
+            splitLast(endNs);
+        }
         if (pending && (steps == 0 || endNs > stepEndsNs[(firstStep + steps - 1) % MAX_STEPS])) {
             if (steps == MAX_STEPS) {
                 dropFirstStep();
@@ -78,6 +81,17 @@ final class Ticker {
             steps++;
         }
         advance(timeNs);
+    }
+
+    /** An event of the network does not wait for the end of a calm step that it falls into. */
+    private void splitLast(long endNs) {
+        int last = (firstStep + steps - 1) % MAX_STEPS;
+        boolean afterOthers = steps == 1 || endNs > stepEndsNs[(firstStep + steps - 2) % MAX_STEPS];
+        if (endNs < stepEndsNs[last] && afterOthers) {
+            stepEndsNs[(last + 1) % MAX_STEPS] = stepEndsNs[last];
+            stepEndsNs[last] = endNs;
+            steps++;
+        }
     }
 
     /** Time was told at {@code nowNs}. */

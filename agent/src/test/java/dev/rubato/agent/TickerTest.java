@@ -71,6 +71,16 @@ class TickerTest {
     }
 
     @Test
+    void anEventOfTheNetworkDoesNotWaitForTheEndOfACalmStep() {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + 10 * SECOND_NS;
+        ticker.eventSeen(eventNs, false);
+        ticker.eventSeen(eventNs + MS_NS, true);
+        long afterNs = ticker.dueNs(eventNs + 2 * MS_NS) - eventNs - MS_NS - Pipeline.REORDER_NS;
+        assertTrue(afterNs > 0 && afterNs <= Ticker.STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+    }
+
+    @Test
     void comesToRestAtOneTickASecond() {
         Ticker ticker = new Ticker(START_NS);
         int restless = ticks(ticker, START_NS, START_NS + 4 * SECOND_NS);
