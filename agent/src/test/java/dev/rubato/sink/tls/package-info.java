@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.sink.tls;
+
+import org.jspecify.annotations.NullMarked;
