@@ -1,0 +1,105 @@
+package dev.rubato.sink;
+
+import dev.rubato.sink.transport.FileTransport;
+import dev.rubato.sink.transport.StandardOutputTransport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every kind of sink with its options: the only list of them. A kind's transport and what it needs are loaded when one is
+ * configured, not before: {@link #open} is a switch for that reason.
+ */
+public enum SinkType {
+    FILE(
+            "file",
+            "appends lines to a file",
+            Defaults.LOCAL,
+            SinkOption.required("path", "the file; made with mode 0600, and opened anew on SIGHUP"),
+            SinkOption.size("max-bytes", "10MiB", "size at which the file is rotated to PATH.1; 0B never rotates"),
+            SinkOption.count("keep", 5, "rotated files that are kept; the oldest is deleted")),
+    STDOUT("stdout", "writes lines to standard output", Defaults.LOCAL);
+
+    /**
+     * What differs between kinds in the options that every sink has.
+     *
+     * @param maxMessage most bytes of one message, as text: what a receiver cuts without being asked loses the end
+     */
+    private record Defaults(String format, String maxMessage, int batchMessages, String batchBytes, String batchAge) {
+        /** Files and pipes take any size; a batch is one system call. */
+        static final Defaults LOCAL = new Defaults("json", "64KiB", 500, "256KiB", "0s");
+    }
+
+    private final String typeName;
+    private final String meaning;
+
+    /** Never changed: a copy that nobody can write to. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final List<SinkOption> options;
+
+    SinkType(String typeName, String meaning, Defaults defaults, SinkOption... own) {
+        this.typeName = typeName;
+        this.meaning = meaning;
+        List<SinkOption> all = new ArrayList<>(common(defaults));
+        all.addAll(Arrays.asList(own));
+        this.options = List.copyOf(all);
+    }
+
+    private static List<SinkOption> common(Defaults defaults) {
+        return List.of(
+                SinkOption.text(
+                        "format", defaults.format(), "how an alert is written: `rubato check --keys` lists them"),
+                SinkOption.text("min-severity", "info", "the least severity that is sent"),
+                SinkOption.text("detectors", "", "only alerts of these detectors; empty sends those of all"),
+                SinkOption.size(
+                        "max-message",
+                        defaults.maxMessage(),
+                        "most bytes of one message; a longer alert has its texts cut until it fits"),
+                SinkOption.count(
+                        "batch-messages",
+                        defaults.batchMessages(),
+                        "most alerts in one batch; raising it costs memory and repeats more after a cut"),
+                SinkOption.size(
+                        "batch-bytes", defaults.batchBytes(), "most bytes in one batch; raising it costs memory"),
+                SinkOption.duration(
+                        "batch-age",
+                        defaults.batchAge(),
+                        "how long an alert waits for others; raising it costs delay"));
+    }
+
+    /** The name in the configuration. */
+    public String typeName() {
+        return typeName;
+    }
+
+    /** What it does, in a few words. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Its options, those that every sink has first. */
+    public List<SinkOption> options() {
+        return options;
+    }
+
+    /** The kind of this name, if there is one. */
+    public static Optional<SinkType> of(String typeName) {
+        return Arrays.stream(values())
+                .filter(type -> type.typeName.equals(typeName))
+                .findFirst();
+    }
+
+    /**
+     * Makes the transport of a sink, without connecting.
+     *
+     * @throws IOException if an option is wrong or a file that it names cannot be used, in words for the user
+     */
+    public Transport open(SinkOptions options) throws IOException {
+        return switch (this) {
+            case FILE -> new FileTransport(options);
+            case STDOUT -> new StandardOutputTransport();
+        };
+    }
+}
