@@ -1,6 +1,7 @@
 package dev.rubato.agent;
 
 import dev.rubato.alert.Severity;
+import dev.rubato.chain.AlertChain;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
@@ -56,7 +57,8 @@ public final class Agent implements AutoCloseable {
         sensors = new SensorSet(configuration.sensors());
         journals = new AgentJournals(configuration.journals());
         intake = new EventIntake(journals.events(), metrics, EpochClock::nowNs);
-        alertLog = new AlertLog(journals.alerts(), metrics, EpochClock::nowNs);
+        alertLog = new AlertLog(
+                journals.alerts(), AlertChain.in(configuration.journals().directory()), metrics, EpochClock::nowNs);
         factLog = new FactLog(journals.facts());
         detection = new Detection(
                 journals.events(),

@@ -1,6 +1,5 @@
 package dev.rubato.agent;
 
-import dev.rubato.alert.Alert;
 import dev.rubato.detect.Fact;
 import dev.rubato.event.Event;
 import dev.rubato.journal.AlertCodec;
@@ -10,6 +9,7 @@ import dev.rubato.journal.FactCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.JournalLimits;
+import dev.rubato.journal.StoredAlert;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class AgentJournals implements AutoCloseable {
     private final Configuration.Journals configuration;
     private final List<Journal<?>> opened = new ArrayList<>();
     private final Journal<Event> events;
-    private final Journal<Alert> alerts;
+    private final Journal<StoredAlert> alerts;
     private final Journal<Fact> facts;
 
     /**
@@ -59,7 +59,7 @@ final class AgentJournals implements AutoCloseable {
         return events;
     }
 
-    Journal<Alert> alerts() {
+    Journal<StoredAlert> alerts() {
         return alerts;
     }
 

@@ -3,9 +3,11 @@ package dev.rubato.agent;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
+import dev.rubato.chain.AlertChain;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
+import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +28,8 @@ final class AlertLog implements AlertSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertLog.class);
 
-    private final Journal<Alert> journal;
+    private final Journal<StoredAlert> journal;
+    private final AlertChain chain;
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
     private final KnownAlerts known = new KnownAlerts();
@@ -36,14 +39,16 @@ final class AlertLog implements AlertSink {
     private boolean live;
     private volatile @Nullable Severity highest;
 
-    /** A log over {@code journal}, whose alerts are read once to know them. */
-    AlertLog(Journal<Alert> journal, AgentMetrics metrics, LongSupplier clockNs) {
+    /** A log over {@code journal}, whose alerts are read once to know them and where {@code chain} goes on. */
+    AlertLog(Journal<StoredAlert> journal, AlertChain chain, AgentMetrics metrics, LongSupplier clockNs) {
         this.journal = journal;
+        this.chain = chain;
         this.metrics = metrics;
         this.clockNs = clockNs;
-        try (Tailer<Alert> kept = journal.fromStart()) {
-            for (Alert alert = kept.next(); alert != null; alert = kept.next()) {
-                known.add(alert);
+        try (Tailer<StoredAlert> kept = journal.fromStart()) {
+            for (StoredAlert stored = kept.next(); stored != null; stored = kept.next()) {
+                known.add(stored.alert());
+                chain.known(stored);
             }
         }
     }
@@ -87,12 +92,14 @@ final class AlertLog implements AlertSink {
     void appendWaiting() {
         while (!waiting.isEmpty()) {
             Alert alert = waiting.getFirst();
+            StoredAlert linked = chain.linked(alert);
             try {
-                journal.append(alert);
+                journal.append(linked);
             } catch (JournalException e) {
                 metrics.alertDelayed();
                 return;
             }
+            chain.appended(linked);
             waiting.removeFirst();
             metrics.raised(alert);
             if (live) {

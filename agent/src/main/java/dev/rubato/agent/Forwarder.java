@@ -2,6 +2,7 @@ package dev.rubato.agent;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.journal.Journal;
+import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import dev.rubato.sink.Sink;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class Forwarder implements Runnable {
     private static final long FINISH_WITHIN_NS = 5_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
 
-    private final Tailer<Alert> tailer;
+    private final Tailer<StoredAlert> tailer;
     private final Sink sink;
     private final Supplier<@Nullable Alert> unjournaled;
     private final Runnable onClosedPipe;
@@ -44,7 +45,7 @@ final class Forwarder implements Runnable {
      * @param unjournaled the next alert that the alert journal could not take, or null
      * @param onClosedPipe what to do when whoever read the sink has gone
      */
-    Forwarder(Tailer<Alert> tailer, Sink sink, Supplier<@Nullable Alert> unjournaled, Runnable onClosedPipe) {
+    Forwarder(Tailer<StoredAlert> tailer, Sink sink, Supplier<@Nullable Alert> unjournaled, Runnable onClosedPipe) {
         this.tailer = tailer;
         this.sink = sink;
         this.unjournaled = unjournaled;
@@ -52,7 +53,7 @@ final class Forwarder implements Runnable {
     }
 
     /** The tailer for a sink: its own named position, or for {@code terminal}, which is read by whoever sits there, the end. */
-    static Tailer<Alert> tailerFor(Journal<Alert> alerts, Sink sink) {
+    static Tailer<StoredAlert> tailerFor(Journal<StoredAlert> alerts, Sink sink) {
         return sink.name().equals("terminal") ? alerts.fromEnd() : alerts.tailer(sink.name());
     }
 
@@ -63,7 +64,7 @@ final class Forwarder implements Runnable {
                 sink) {
             while (!finished()) {
                 try {
-                    if (!sendFromMemory() && !tailer.deliver(this::send)) {
+                    if (!sendFromMemory() && !tailer.deliver(stored -> send(stored.alert()))) {
                         if (finish.getCount() == 0) {
                             return;
                         }

@@ -1,6 +1,7 @@
 package dev.rubato.sink;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.journal.ChainLink;
 import org.jspecify.annotations.Nullable;
 
 /**

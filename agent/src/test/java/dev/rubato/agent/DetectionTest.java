@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.chain.AlertChain;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
@@ -15,6 +16,7 @@ import dev.rubato.journal.EventCodec;
 import dev.rubato.journal.FactCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
+import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +39,7 @@ class DetectionTest {
     /** One run of the detection thread over journals in a directory. */
     private static final class Run implements AutoCloseable {
         final Journal<Event> events;
-        final Journal<Alert> alerts;
+        final Journal<StoredAlert> alerts;
         final Journal<Fact> facts;
         final AgentMetrics metrics = new AgentMetrics();
         final Detection detection;
@@ -49,7 +51,7 @@ class DetectionTest {
             alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
             facts = Journal.open(dir.resolve("facts"), new FactCodec(), LIMITS);
             ProcessKey self = new ProcessKey(pid, startNs);
-            AlertLog log = new AlertLog(alerts, metrics, EpochClock::nowNs);
+            AlertLog log = new AlertLog(alerts, AlertChain.in(dir), metrics, EpochClock::nowNs);
             EventIntake intake = new EventIntake(events, metrics, EpochClock::nowNs);
             detection = new Detection(
                     events,
@@ -72,9 +74,9 @@ class DetectionTest {
 
         List<Alert> appended() {
             List<Alert> all = new ArrayList<>();
-            try (Tailer<Alert> tailer = alerts.fromStart()) {
-                for (Alert alert = tailer.next(); alert != null; alert = tailer.next()) {
-                    all.add(alert);
+            try (Tailer<StoredAlert> tailer = alerts.fromStart()) {
+                for (StoredAlert stored = tailer.next(); stored != null; stored = tailer.next()) {
+                    all.add(stored.alert());
                 }
             }
             return all;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.chain.AlertChain;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
@@ -15,6 +16,7 @@ import dev.rubato.journal.EventCodec;
 import dev.rubato.journal.FactCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
+import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +59,7 @@ class RestartTest {
     /** One life of an agent: journals {@code more}, judges it and is killed. */
     private static Outcome live(Path directory, List<Event> more) {
         try (Journal<Event> events = Journal.open(directory.resolve("events"), new EventCodec(), LIMITS);
-                Journal<Alert> alerts = Journal.open(directory.resolve("alerts"), new AlertCodec(), LIMITS);
+                Journal<StoredAlert> alerts = Journal.open(directory.resolve("alerts"), new AlertCodec(), LIMITS);
                 Journal<Fact> facts = Journal.open(directory.resolve("facts"), new FactCodec(), LIMITS)) {
             AgentMetrics metrics = new AgentMetrics();
             more.forEach(events::append);
@@ -65,7 +67,7 @@ class RestartTest {
                             events,
                             new EventIntake(events, metrics, () -> RandomDay.START_NS),
                             detectors(),
-                            new AlertLog(alerts, metrics, () -> RandomDay.START_NS),
+                            new AlertLog(alerts, AlertChain.in(directory), metrics, () -> RandomDay.START_NS),
                             new FactLog(facts),
                             metrics,
                             () -> RandomDay.START_NS,
@@ -73,7 +75,9 @@ class RestartTest {
                             "")
                     .judgeWhatIsThere();
             assertEquals(0, metrics.snapshot().detectionFailures());
-            return new Outcome(readAll(alerts).stream().map(AlertJson::line).toList(), readAll(facts));
+            return new Outcome(readAll(alerts).stream()
+                            .map(stored -> AlertJson.line(stored.alert()))
+                            .toList(), readAll(facts));
         }
     }
 

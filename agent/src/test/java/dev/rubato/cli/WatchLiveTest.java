@@ -9,6 +9,7 @@ import dev.rubato.alert.Alert;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.Journal;
+import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -130,10 +131,10 @@ class WatchLiveTest {
 
     private List<Alert> journaledAlerts() {
         List<Alert> alerts = new ArrayList<>();
-        try (Journal<Alert> journal = Journal.openReadOnly(dir.resolve("journal/alerts"), new AlertCodec());
-                Tailer<Alert> tailer = journal.fromStart()) {
-            for (Alert alert = tailer.next(); alert != null; alert = tailer.next()) {
-                alerts.add(alert);
+        try (Journal<StoredAlert> journal = Journal.openReadOnly(dir.resolve("journal/alerts"), new AlertCodec());
+                Tailer<StoredAlert> tailer = journal.fromStart()) {
+            for (StoredAlert stored = tailer.next(); stored != null; stored = tailer.next()) {
+                alerts.add(stored.alert());
             }
         }
         return alerts;

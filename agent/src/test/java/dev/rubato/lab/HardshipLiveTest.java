@@ -8,6 +8,7 @@ import dev.rubato.Requires;
 import dev.rubato.alert.Alert;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.Journal;
+import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -238,11 +239,11 @@ class HardshipLiveTest {
 
     private List<Alert> alerts() {
         List<Alert> all = new ArrayList<>();
-        try (Journal<Alert> journal =
+        try (Journal<StoredAlert> journal =
                         Journal.openReadOnly(directory.resolve("journal").resolve("alerts"), new AlertCodec());
-                Tailer<Alert> tailer = journal.fromStart()) {
-            for (Alert alert = tailer.next(); alert != null; alert = tailer.next()) {
-                all.add(alert);
+                Tailer<StoredAlert> tailer = journal.fromStart()) {
+            for (StoredAlert stored = tailer.next(); stored != null; stored = tailer.next()) {
+                all.add(stored.alert());
             }
         }
         return all;

@@ -12,26 +12,43 @@ import java.io.IOException;
  * <p>Fields are added to the JSON without a new version: older readers skip them. {@link #VERSION} rises when a field
  * changes its meaning.
  */
-public final class AlertCodec implements Codec<Alert> {
+public final class AlertCodec implements Codec<StoredAlert> {
     /** The version that is written, and the only one that is read. */
     public static final int VERSION = 1;
 
     private static final int KIND_JSON = 1;
     private static final int MAX_JSON_BYTES = RecordWriter.MAX_RECORD_BYTES - 64;
 
+    /** More than a link's texts take. */
+    private static final int LINK_BYTES = 1024;
+
+    /**
+     * The alert as a record can hold it together with a link: itself, or with its texts and lists cut until it fits. What
+     * is chained has to be what is kept.
+     */
+    public static Alert fitting(Alert alert) {
+        Alert fitting = alert;
+        for (int maxChars = ShorterAlert.MOST_CHARS;
+                AlertJson.bytes(fitting).length > MAX_JSON_BYTES - LINK_BYTES;
+                maxChars /= 4) {
+            fitting = ShorterAlert.of(alert, maxChars);
+        }
+        return fitting;
+    }
+
     @Override
-    public void encode(Alert alert, RecordWriter out) {
-        out.begin(VERSION, KIND_JSON, alert.timeNs());
-        byte[] json = AlertJson.bytes(alert);
-        for (int maxChars = ShorterAlert.MOST_CHARS; json.length > MAX_JSON_BYTES; maxChars /= 4) {
-            json = AlertJson.bytes(ShorterAlert.of(alert, maxChars));
+    public void encode(StoredAlert stored, RecordWriter out) {
+        out.begin(VERSION, KIND_JSON, stored.alert().timeNs());
+        byte[] json = AlertJson.bytes(stored.alert(), stored.link());
+        if (json.length > MAX_JSON_BYTES) {
+            json = AlertJson.bytes(fitting(stored.alert()), stored.link());
             out.markCut();
         }
         out.raw(json, json.length);
     }
 
     @Override
-    public Alert decode(RecordReader in) throws DamagedRecordException {
+    public StoredAlert decode(RecordReader in) throws DamagedRecordException {
         if (in.version() != VERSION) {
             throw new DamagedRecordException(Reason.UNKNOWN_VERSION, "alert record of version " + in.version());
         }
@@ -39,7 +56,7 @@ public final class AlertCodec implements Codec<Alert> {
             throw new DamagedRecordException(Reason.UNKNOWN_KIND, "alert record of kind " + in.kind());
         }
         try {
-            return AlertJson.read(in.rest());
+            return AlertJson.readStored(in.rest());
         } catch (IOException e) {
             throw new DamagedRecordException(Reason.BAD_VALUE, String.valueOf(e.getMessage()));
         }

@@ -14,6 +14,7 @@ import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An alert as one line of JSON, as the contract with other programs has it. Equal alerts give equal bytes.
@@ -26,6 +27,8 @@ import java.util.List;
  * <p>This is the one place where texts written by strangers enter JSON. Control characters, line and paragraph
  * separators and characters that turn the direction of text are escaped, so that a line stays one line and shows as it
  * is. A surrogate without its partner, which UTF-8 cannot express, becomes U+FFFD.
+ *
+ * <p>An alert that leaves the host has one field more at its end, {@code link}: its place in the host's chain of alerts.
  */
 public final class AlertJson {
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -46,11 +49,21 @@ public final class AlertJson {
         return new String(bytes(alert), StandardCharsets.UTF_8);
     }
 
+    /** The line of an alert with its place in the chain, if it has one, without a line end. */
+    public static String line(Alert alert, @Nullable ChainLink link) {
+        return new String(bytes(alert, link), StandardCharsets.UTF_8);
+    }
+
     /** The alert's line in UTF-8, without a line end. */
     public static byte[] bytes(Alert alert) {
+        return bytes(alert, null);
+    }
+
+    /** The line of an alert with its place in the chain, if it has one, in UTF-8, without a line end. */
+    public static byte[] bytes(Alert alert, @Nullable ChainLink link) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            write(alert, json);
+            write(alert, link, json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
@@ -63,12 +76,17 @@ public final class AlertJson {
      * @throws IOException if it is not JSON, or a field has another type or meaning than the contract says
      */
     public static Alert read(byte[] line) throws IOException {
+        return readStored(line).alert();
+    }
+
+    /** Reads one line with the alert's place in the chain, as {@link #read} does. */
+    public static StoredAlert readStored(byte[] line) throws IOException {
         try (JsonParser json = FACTORY.createParser(line)) {
             return new AlertReader(json).read();
         }
     }
 
-    private static void write(Alert alert, JsonGenerator json) throws IOException {
+    private static void write(Alert alert, @Nullable ChainLink link, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("time", time(alert.timeNs()));
         text(json, "id", alert.id());
@@ -93,6 +111,9 @@ public final class AlertJson {
         completeness(json, alert.completeness());
         texts(json, "notes", alert.notes());
         json.writeNumberField("update", alert.update());
+        if (link != null) {
+            LinkJson.write(link, json);
+        }
         json.writeEndObject();
     }
 

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one alert from what {@link AlertJson} writes. */
 final class AlertReader {
@@ -37,6 +38,7 @@ final class AlertReader {
     private Alert.Completeness completeness = new Alert.Completeness(0, 0, List.of(), List.of());
     private List<String> notes = List.of();
     private int update;
+    private @Nullable ChainLink link;
 
     AlertReader(JsonParser json) {
         this.json = json;
@@ -48,7 +50,7 @@ final class AlertReader {
         T read() throws IOException;
     }
 
-    Alert read() throws IOException {
+    StoredAlert read() throws IOException {
         json.nextToken();
         need(JsonToken.START_OBJECT);
         while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -61,7 +63,7 @@ final class AlertReader {
         if (json.nextToken() != null) {
             throw wrong("the end of the line");
         }
-        return new Alert(
+        Alert alert = new Alert(
                 timeNs,
                 id,
                 detector,
@@ -81,6 +83,7 @@ final class AlertReader {
                 completeness,
                 notes,
                 update);
+        return new StoredAlert(alert, link);
     }
 
     private boolean takeIdentity(String name) throws IOException {
@@ -95,6 +98,7 @@ final class AlertReader {
             case "subject" -> subject = subject();
             case "incident" -> incident = text();
             case "update" -> update = integer();
+            case LinkJson.FIELD -> link = LinkJson.read(json);
             default -> {
                 return false;
             }

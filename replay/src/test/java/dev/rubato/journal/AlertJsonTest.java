@@ -87,6 +87,27 @@ class AlertJsonTest {
         }
     }
 
+    @Test
+    void theLinkIsTheLastFieldAndComesBackThroughTheJournal() throws Exception {
+        RandomAlerts alerts = new RandomAlerts(new Random(7));
+        RecordWriter writer = new RecordWriter();
+        RecordReader reader = new RecordReader();
+        for (int i = 0; i < 200; i++) {
+            Alert alert = AlertCodec.fitting(alerts.next());
+            byte[] plain = AlertJson.bytes(alert);
+            ChainLink link = new ChainLink(i + 1, 1, ChainLink.NONE, ChainLink.hash(i + 1, 1, "", plain), "k", "s");
+            String line = AlertJson.line(alert, link);
+            String bare = line.substring(0, line.lastIndexOf(",\"link\":{")) + '}';
+            assertEquals(new String(plain, StandardCharsets.UTF_8), bare);
+            new AlertCodec().encode(new StoredAlert(alert, link), writer);
+            byte[] record = writer.toBytes();
+            reader.open(record, record.length);
+            StoredAlert kept = new AlertCodec().decode(reader);
+            assertEquals(link, kept.link());
+            assertArrayEquals(plain, AlertJson.bytes(kept.alert()), "what is hashed is what is delivered");
+        }
+    }
+
     private static Alert withoutScores(Alert alert) {
         List<Alert.Evidence> evidence = new ArrayList<>();
         for (Alert.Evidence term : alert.evidence()) {
@@ -206,10 +227,10 @@ class AlertJsonTest {
                 base.update());
         RecordWriter writer = new RecordWriter();
         RecordReader reader = new RecordReader();
-        new AlertCodec().encode(alert, writer);
+        new AlertCodec().encode(new StoredAlert(alert, null), writer);
         byte[] record = writer.toBytes();
         reader.open(record, record.length);
-        Alert read = new AlertCodec().decode(reader);
+        Alert read = new AlertCodec().decode(reader).alert();
         assertTrue(writer.wasCut());
         assertEquals("a1", read.id());
         assertEquals(64, read.subject().lineage().size());

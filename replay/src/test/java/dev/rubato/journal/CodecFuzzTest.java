@@ -96,7 +96,7 @@ class CodecFuzzTest {
         AlertCodec codec = new AlertCodec();
         long endNs = System.nanoTime() + RUN_NS;
         while (System.nanoTime() < endNs) {
-            fuzz(codec, random, alerts.next());
+            fuzz(codec, random, new StoredAlert(alerts.next(), null));
         }
         assertTrue(decoded > 100, "some damage changes values only");
         assertTrue(reasons.containsKey(Reason.BAD_VALUE), reasons::toString);

@@ -1,0 +1,14 @@
+package dev.rubato.chain;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.journal.AlertJson;
+
+/** The class within which alerts are numbered: what a sink's filter passes or holds back as a whole. */
+public final class AlertClass {
+    private AlertClass() {}
+
+    /** The class of an alert, e.g. {@code scan/high}. */
+    public static String of(Alert alert) {
+        return alert.detector() + '/' + AlertJson.name(alert.severity());
+    }
+}
