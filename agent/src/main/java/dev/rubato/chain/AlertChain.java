@@ -67,9 +67,7 @@ public final class AlertChain {
         HostKey signer = key;
         return new StoredAlert(
                 fitting,
-                signer == null
-                        ? link
-                        : link.signedBy(signer.publicKey().name(), signer.sign(link.signed())));
+                signer == null ? link : link.signedBy(signer.publicKey().name(), signer.sign(link.signed())));
     }
 
     /** The alert is in the journal: the chain goes on from it. */

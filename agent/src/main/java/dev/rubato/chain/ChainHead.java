@@ -63,7 +63,12 @@ public final class ChainHead {
     /** Writes it, whole or not at all. */
     void write(Path directory) throws IOException {
         StringBuilder text = new StringBuilder();
-        text.append(SEQUENCE).append(sequence).append('\n').append(HASH).append(hash).append('\n');
+        text.append(SEQUENCE)
+                .append(sequence)
+                .append('\n')
+                .append(HASH)
+                .append(hash)
+                .append('\n');
         ordinals.forEach((name, count) ->
                 text.append(CLASS).append(name).append(' ').append(count).append('\n'));
         Path file = directory.resolve(FILE);

@@ -83,8 +83,7 @@ public final class HostKey {
 
     private static void make(Path directory) throws IOException, GeneralSecurityException {
         KeyPair pair = KeyPairGenerator.getInstance(PublicHostKey.ALGORITHM).generateKeyPair();
-        String publicPem =
-                Pem.encode(pair.getPublic().getEncoded(), PublicHostKey.LABEL);
+        String publicPem = Pem.encode(pair.getPublic().getEncoded(), PublicHostKey.LABEL);
         write(directory.resolve(PUBLIC_FILE), publicPem);
         write(directory.resolve(PRIVATE_FILE), Pem.encode(pair.getPrivate().getEncoded(), PRIVATE_LABEL) + publicPem);
     }

@@ -75,9 +75,11 @@ class RestartTest {
                             "")
                     .judgeWhatIsThere();
             assertEquals(0, metrics.snapshot().detectionFailures());
-            return new Outcome(readAll(alerts).stream()
+            return new Outcome(
+                    readAll(alerts).stream()
                             .map(stored -> AlertJson.line(stored.alert()))
-                            .toList(), readAll(facts));
+                            .toList(),
+                    readAll(facts));
         }
     }
 

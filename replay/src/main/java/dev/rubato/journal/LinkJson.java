@@ -14,7 +14,7 @@ final class LinkJson {
 
     static void write(ChainLink link, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart(FIELD);
-        json.writeNumberField("sequence", link.sequence());
+        json.writeNumberField("seq", link.sequence());
         json.writeNumberField("ordinal", link.ordinal());
         json.writeStringField("previous", link.previous());
         json.writeStringField("hash", link.hash());
@@ -36,7 +36,7 @@ final class LinkJson {
             String field = json.currentName();
             json.nextToken();
             switch (field) {
-                case "sequence" -> sequence = whole(json);
+                case "seq" -> sequence = whole(json);
                 case "ordinal" -> ordinal = whole(json);
                 case "previous" -> previous = text(json);
                 case "hash" -> hash = text(json);

@@ -2,7 +2,6 @@ package dev.rubato.sink.format;
 
 import dev.rubato.journal.AlertJson;
 import dev.rubato.sink.AlertFormat;
-import dev.rubato.sink.ChainLink;
 import dev.rubato.sink.OutgoingAlert;
 
 /**
@@ -18,15 +17,6 @@ final class JsonFormat implements AlertFormat {
 
     @Override
     public String format(OutgoingAlert outgoing) {
-        String line = AlertJson.line(outgoing.alert());
-        ChainLink link = outgoing.link();
-        if (link == null) {
-            return line;
-        }
-        // not `chain`: an alert has a field of that name, the chain of processes
-        return line.substring(0, line.length() - 1)
-                + ",\"link\":{\"seq\":" + link.sequence()
-                + ",\"previous\":\"" + link.previous()
-                + "\",\"hash\":\"" + link.hash() + "\"}}";
+        return AlertJson.line(outgoing.alert(), outgoing.link());
     }
 }

@@ -22,7 +22,19 @@ class JsonFormatTest {
         assertEquals(line, message.substring(0, message.indexOf(",\"link\":")) + "}");
         assertEquals(line, format.format(new OutgoingAlert(alert, null)));
         assertEquals(
-                Map.of("seq", 7, "previous", "aa".repeat(32), "hash", "bb".repeat(32)),
+                Map.of(
+                        "seq",
+                        7,
+                        "ordinal",
+                        3,
+                        "previous",
+                        "aa".repeat(32),
+                        "hash",
+                        "bb".repeat(32),
+                        "key",
+                        "cc",
+                        "signature",
+                        "dd=="),
                 new ObjectMapper().readValue(message, Map.class).get("link"));
     }
 

@@ -2,13 +2,13 @@ package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
-import dev.rubato.sink.ChainLink;
+import dev.rubato.journal.ChainLink;
 import dev.rubato.sink.OutgoingAlert;
 import java.util.List;
 
 /** Alerts to be written. */
 final class SampleAlerts {
-    static final ChainLink LINK = new ChainLink(7, "aa".repeat(32), "bb".repeat(32));
+    static final ChainLink LINK = new ChainLink(7, 3, "aa".repeat(32), "bb".repeat(32), "cc", "dd==");
 
     private static final long TIME_NS = 1_780_000_000_123_456_789L;
     private static final long START_NS = 1_779_999_999_500_000_000L;
