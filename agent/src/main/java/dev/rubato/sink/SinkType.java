@@ -1,5 +1,6 @@
 package dev.rubato.sink;
 
+import dev.rubato.sink.http.HttpSinks;
 import dev.rubato.sink.transport.FileTransport;
 import dev.rubato.sink.transport.StandardOutputTransport;
 import java.io.IOException;
@@ -20,7 +21,20 @@ public enum SinkType {
             SinkOption.required("path", "the file; made with mode 0600, and opened anew on SIGHUP"),
             SinkOption.size("max-bytes", "10MiB", "size at which the file is rotated to PATH.1; 0B never rotates"),
             SinkOption.count("keep", 5, "rotated files that are kept; the oldest is deleted")),
-    STDOUT("stdout", "writes lines to standard output", Defaults.LOCAL);
+    STDOUT("stdout", "writes lines to standard output", Defaults.LOCAL),
+    SPLUNK_HEC("splunk-hec", "posts events to Splunk's HTTP Event Collector", Defaults.HTTP, HttpSinks.SPLUNK_HEC),
+    ELASTIC(
+            "elastic",
+            "creates documents in Elasticsearch or OpenSearch by _bulk",
+            Defaults.ELASTIC,
+            HttpSinks.ELASTIC),
+    SENTINEL("sentinel", "posts to Microsoft Sentinel's Logs Ingestion API", Defaults.HTTP, HttpSinks.SENTINEL),
+    WEBHOOK("webhook", "posts JSON to a URL", Defaults.HTTP, HttpSinks.WEBHOOK),
+    FALCOSIDEKICK(
+            "falcosidekick",
+            "posts Falco's JSON to falcosidekick, which fans out",
+            Defaults.FALCO,
+            HttpSinks.FALCOSIDEKICK);
 
     /**
      * What differs between kinds in the options that every sink has.
@@ -30,6 +44,14 @@ public enum SinkType {
     private record Defaults(String format, String maxMessage, int batchMessages, String batchBytes, String batchAge) {
         /** Files and pipes take any size; a batch is one system call. */
         static final Defaults LOCAL = new Defaults("json", "64KiB", 500, "256KiB", "0s");
+
+        /** A request may hold 1 MB at Sentinel and Splunk; a second of waiting makes one request of a burst. */
+        static final Defaults HTTP = new Defaults("json", "64KiB", 500, "768KiB", "1s");
+
+        static final Defaults ELASTIC = new Defaults("ecs", "64KiB", 500, "768KiB", "1s");
+
+        /** One request for each alert: a batch is what one wait for a slow receiver can hold up. */
+        static final Defaults FALCO = new Defaults("falco", "64KiB", 50, "256KiB", "0s");
     }
 
     private final String typeName;
@@ -40,10 +62,14 @@ public enum SinkType {
     private final List<SinkOption> options;
 
     SinkType(String typeName, String meaning, Defaults defaults, SinkOption... own) {
+        this(typeName, meaning, defaults, Arrays.asList(own));
+    }
+
+    SinkType(String typeName, String meaning, Defaults defaults, List<SinkOption> own) {
         this.typeName = typeName;
         this.meaning = meaning;
         List<SinkOption> all = new ArrayList<>(common(defaults));
-        all.addAll(Arrays.asList(own));
+        all.addAll(own);
         this.options = List.copyOf(all);
     }
 
@@ -100,6 +126,11 @@ public enum SinkType {
         return switch (this) {
             case FILE -> new FileTransport(options);
             case STDOUT -> new StandardOutputTransport();
+            case SPLUNK_HEC -> HttpSinks.splunkHec(options);
+            case ELASTIC -> HttpSinks.elastic(options);
+            case SENTINEL -> HttpSinks.sentinel(options);
+            case WEBHOOK -> HttpSinks.webhook(options);
+            case FALCOSIDEKICK -> HttpSinks.falcosidekick(options);
         };
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.sink.http;
+
+import org.jspecify.annotations.NullMarked;
