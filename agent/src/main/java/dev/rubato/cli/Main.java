@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rubato.agent.ConfigurationException;
 import dev.rubato.agent.Units;
+import dev.rubato.sink.Product;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -48,7 +49,7 @@ public final class Main implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"rubato 0.1.0", "Java " + Runtime.version()};
+            return new String[] {"rubato " + Product.VERSION, "Java " + Runtime.version()};
         }
     }
 

@@ -81,6 +81,30 @@ public record Alert(
                         update);
     }
 
+    /** The same alert with other notes. */
+    public Alert withNotes(List<String> others) {
+        return new Alert(
+                timeNs,
+                id,
+                detector,
+                variant,
+                severity,
+                score,
+                threshold,
+                bound,
+                summary,
+                host,
+                subject,
+                evidence,
+                events,
+                chain,
+                attack,
+                incident,
+                completeness,
+                others,
+                update);
+    }
+
     /**
      * One term of the score.
      *

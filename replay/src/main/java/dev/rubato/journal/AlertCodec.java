@@ -31,7 +31,7 @@ public final class AlertCodec implements Codec<StoredAlert> {
         for (int maxChars = ShorterAlert.MOST_CHARS;
                 AlertJson.bytes(fitting).length > MAX_JSON_BYTES - LINK_BYTES;
                 maxChars /= 4) {
-            fitting = ShorterAlert.of(alert, maxChars);
+            fitting = ShorterAlert.of(alert, maxChars, ShorterAlert.MOST_ELEMENTS);
         }
         return fitting;
     }

@@ -6,15 +6,18 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Which characters of a text are escaped in JSON beyond those that have to be. */
-final class SafeText extends CharacterEscapes {
+/**
+ * Which characters of a text are escaped in JSON beyond those that have to be: all that could end a line or make it show
+ * as what it is not.
+ */
+public final class SafeText extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
     private static final char DELETE = 0x7f;
     private static final char REPLACEMENT = '\ufffd';
 
     private final int[] ascii = standardAsciiEscapesForJSON();
 
-    SafeText() {
+    public SafeText() {
         ascii[DELETE] = ESCAPE_STANDARD;
     }
 
@@ -28,7 +31,8 @@ final class SafeText extends CharacterEscapes {
         return isHidden(c) ? new SerializedString("\\u" + HexFormat.of().toHexDigits((char) c)) : null;
     }
 
-    private static boolean isHidden(int c) {
+    /** Whether a character would act upon a display or end a line instead of showing; those of ASCII left aside. */
+    public static boolean isHidden(int c) {
         return (c >= 0x80 && c <= 0x9f) // control characters
                 || c == 0x61c
                 || c == 0x200e
@@ -41,7 +45,7 @@ final class SafeText extends CharacterEscapes {
     }
 
     /** The text with every surrogate that has no partner replaced by U+FFFD. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         StringBuilder changed = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
