@@ -17,7 +17,7 @@ public final class ShorterAlert {
     public static final String MARK = "…";
 
     /** Least that is kept of what an alert is known by, in UTF-16 units: an id has sixteen. */
-    private static final int LEAST_KEY_CHARS = 64;
+    private static final int LEAST_KEY_CHARS = 32;
 
     private ShorterAlert() {}
 
@@ -79,8 +79,9 @@ public final class ShorterAlert {
         if (text.length() <= maxChars) {
             return text;
         }
-        int end = maxChars - MARK.length();
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + MARK;
+        int end = Math.max(0, maxChars - MARK.length());
+        boolean splitsPair = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, splitsPair ? end - 1 : end) + MARK;
     }
 
     private static List<String> cutAll(List<String> texts, UnaryOperator<String> cut, int maxElements) {

@@ -39,16 +39,16 @@ public final class AlertFormats {
      * @param maxBytes at least {@link #LEAST_MESSAGE_BYTES}
      */
     public static Optional<AlertFormat> of(String name, int maxBytes) {
-        @Nullable AlertFormat whole =
-                switch (name) {
-                    case "json" -> new JsonFormat();
-                    case "ocsf" -> new OcsfFormat();
-                    case "ecs" -> new EcsFormat();
-                    case "cef" -> new CefFormat();
-                    case "leef" -> new LeefFormat();
-                    case "falco" -> new FalcoFormat();
-                    default -> null;
-                };
+        @Nullable
+        AlertFormat whole = switch (name) {
+            case "json" -> new JsonFormat();
+            case "ocsf" -> new OcsfFormat();
+            case "ecs" -> new EcsFormat();
+            case "cef" -> new CefFormat();
+            case "leef" -> new LeefFormat();
+            case "falco" -> new FalcoFormat();
+            default -> null;
+        };
         return Optional.ofNullable(whole).map(format -> new FittedFormat(format, maxBytes));
     }
 }

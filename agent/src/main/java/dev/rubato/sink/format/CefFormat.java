@@ -2,11 +2,10 @@ package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
-import dev.rubato.journal.AlertJson;
+import dev.rubato.journal.ChainLink;
 import dev.rubato.journal.SafeText;
 import dev.rubato.journal.ShorterAlert;
 import dev.rubato.sink.AlertFormat;
-import dev.rubato.journal.ChainLink;
 import dev.rubato.sink.LineageText;
 import dev.rubato.sink.OutgoingAlert;
 import dev.rubato.sink.Product;
@@ -33,11 +32,7 @@ final class CefFormat implements AlertFormat {
         Alert alert = outgoing.alert();
         StringBuilder out = new StringBuilder(2048).append("CEF:0|");
         for (String field : new String[] {
-            Product.NAME,
-            Product.NAME,
-            Product.VERSION,
-            Subjects.kind(alert),
-            Product.NAME + " " + Subjects.kind(alert)
+            Product.NAME, Product.NAME, Product.VERSION, Subjects.kind(alert), Product.NAME + " " + Subjects.kind(alert)
         }) {
             header(out, field);
         }
@@ -80,18 +75,17 @@ final class CefFormat implements AlertFormat {
         });
     }
 
-    private static void endpoint(
-            Extension extension,
-            Connections.@Nullable Endpoint end,
-            String address,
-            String port) {
+    private static void endpoint(Extension extension, Connections.@Nullable Endpoint end, String address, String port) {
         if (end != null) {
             // the standard's src and dst are IPv4; c6a2 and c6a3 are the fields for IPv6
             boolean v6 = end.address().indexOf(':') >= 0;
             String key = !v6 ? address : address.equals("src") ? "c6a2" : "c6a3";
             extension.put(key, end.address(), MAX_TEXT);
             if (v6) {
-                extension.put(key + "Label", address.equals("src") ? "Source IPv6 Address" : "Destination IPv6 Address", MAX_TEXT);
+                extension.put(
+                        key + "Label",
+                        address.equals("src") ? "Source IPv6 Address" : "Destination IPv6 Address",
+                        MAX_TEXT);
             }
             if (end.port() != 0) {
                 extension.put(port, end.port());
@@ -114,7 +108,8 @@ final class CefFormat implements AlertFormat {
             extension.labelled("cn1", "parentProcessId", Integer.toString(parent.pid()));
         }
         extension
-                .labelled("cn2", "lostEvents", Long.toString(alert.completeness().lostEvents()))
+                .labelled(
+                        "cn2", "lostEvents", Long.toString(alert.completeness().lostEvents()))
                 .labelled("cn3", "update", Integer.toString(alert.update()))
                 .labelled("cfp1", "score", number(alert.score()))
                 .labelled("cfp2", "threshold", number(alert.threshold()))
@@ -167,9 +162,7 @@ final class CefFormat implements AlertFormat {
         }
 
         Extension labelled(String key, String label, String value) {
-            return value.isEmpty()
-                    ? this
-                    : put(key, value, MAX_CUSTOM_STRING).put(key + "Label", label, MAX_TEXT);
+            return value.isEmpty() ? this : put(key, value, MAX_CUSTOM_STRING).put(key + "Label", label, MAX_TEXT);
         }
 
         /** Nothing if the value is empty; what is longer than {@code maxChars} is cut. */

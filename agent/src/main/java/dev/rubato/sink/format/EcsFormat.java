@@ -2,15 +2,15 @@ package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.journal.AlertJson;
-import dev.rubato.sink.AlertFormat;
 import dev.rubato.journal.ChainLink;
+import dev.rubato.sink.AlertFormat;
 import dev.rubato.sink.OutgoingAlert;
 import dev.rubato.sink.Product;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Elastic Common Schema. What it has no field for is under {@code rubato}, as it asks of fields of one product. */
 final class EcsFormat implements AlertFormat {
@@ -36,16 +36,20 @@ final class EcsFormat implements AlertFormat {
                 .object("ecs", ecs -> ecs.text("version", SCHEMA_VERSION))
                 .text("message", alert.summary())
                 .object("event", event -> event(event, outgoing))
-                .object("rule", rule -> rule.text("id", Subjects.kind(alert))
-                        .text("name", Product.NAME + " " + Subjects.kind(alert))
-                        .text("category", alert.detector())
-                        .text("ruleset", Product.NAME)
-                        .text("version", Product.VERSION))
+                .object(
+                        "rule",
+                        rule -> rule.text("id", Subjects.kind(alert))
+                                .text("name", Product.NAME + " " + Subjects.kind(alert))
+                                .text("category", alert.detector())
+                                .text("ruleset", Product.NAME)
+                                .text("version", Product.VERSION))
                 .object("host", host -> host.text("name", alert.host()).text("hostname", alert.host()))
                 .object("agent", agent -> agent.text("type", "rubato").text("version", Product.VERSION))
-                .object("observer", observer -> observer.text("product", Product.NAME)
-                        .text("vendor", Product.NAME)
-                        .text("version", Product.VERSION));
+                .object(
+                        "observer",
+                        observer -> observer.text("product", Product.NAME)
+                                .text("vendor", Product.NAME)
+                                .text("version", Product.VERSION));
         threat(json, alert);
         Alert.Subject subject = alert.subject();
         if (subject.pid() != 0) {
@@ -111,10 +115,13 @@ final class EcsFormat implements AlertFormat {
         json.object("threat", threat -> {
             threat.text("framework", "MITRE ATT&CK");
             threat.object("tactic", part -> part.texts("id", known(tacticIds)).texts("name", known(tactics)));
-            threat.object("technique", part -> part.texts("id", known(ids))
-                    .texts("name", known(names))
-                    .object("subtechnique", sub -> sub.texts("id", known(subIds))
-                            .texts("name", known(subNames))));
+            threat.object(
+                    "technique",
+                    part -> part.texts("id", known(ids))
+                            .texts("name", known(names))
+                            .object(
+                                    "subtechnique",
+                                    sub -> sub.texts("id", known(subIds)).texts("name", known(subNames))));
         });
     }
 
@@ -162,13 +169,15 @@ final class EcsFormat implements AlertFormat {
             endpoint(json, "source", first.from());
             endpoint(json, "destination", first.to());
         }
-        json.object("related", related -> related.texts("ip", new ArrayList<>(addresses))
-                .texts("hosts", alert.host().isEmpty() ? List.of() : List.of(alert.host()))
-                .texts(
-                        "user",
-                        alert.subject().user().isEmpty()
-                                ? List.of()
-                                : List.of(alert.subject().user())));
+        json.object(
+                "related",
+                related -> related.texts("ip", new ArrayList<>(addresses))
+                        .texts("hosts", alert.host().isEmpty() ? List.of() : List.of(alert.host()))
+                        .texts(
+                                "user",
+                                alert.subject().user().isEmpty()
+                                        ? List.of()
+                                        : List.of(alert.subject().user())));
     }
 
     private static void endpoint(JsonText json, String name, Connections.@Nullable Endpoint end) {
@@ -193,14 +202,20 @@ final class EcsFormat implements AlertFormat {
                 .text("origin", alert.subject().origin())
                 .texts("chain", alert.chain())
                 .texts("notes", alert.notes())
-                .objects("evidence", alert.evidence(), (part, term) -> part.text("name", term.name())
-                        .number("value", term.value())
-                        .number("limit", term.limit())
-                        .text("unit", term.unit())
-                        .number("nats", term.nats()))
-                .objects("events", alert.events(), (part, event) -> part.text("time", AlertJson.time(event.timeNs()))
-                        .text("kind", event.kind())
-                        .text("text", event.text()))
+                .objects(
+                        "evidence",
+                        alert.evidence(),
+                        (part, term) -> part.text("name", term.name())
+                                .number("value", term.value())
+                                .number("limit", term.limit())
+                                .text("unit", term.unit())
+                                .number("nats", term.nats()))
+                .objects(
+                        "events",
+                        alert.events(),
+                        (part, event) -> part.text("time", AlertJson.time(event.timeNs()))
+                                .text("kind", event.kind())
+                                .text("text", event.text()))
                 .objects("lineage", alert.subject().lineage(), (part, ancestor) -> {
                     entity(part, alert.host(), ancestor.pid(), ancestor.startNs(), ancestor.exe());
                     part.text("command_line", ancestor.commandLine());
@@ -208,9 +223,11 @@ final class EcsFormat implements AlertFormat {
                 .object("completeness", part -> Completeness.write(part, alert.completeness()));
         ChainLink link = outgoing.link();
         if (link != null) {
-            json.object("link", part -> part.whole("seq", link.sequence())
-                    .text("previous", link.previous())
-                    .text("hash", link.hash()));
+            json.object(
+                    "link",
+                    part -> part.whole("seq", link.sequence())
+                            .text("previous", link.previous())
+                            .text("hash", link.hash()));
         }
     }
 }

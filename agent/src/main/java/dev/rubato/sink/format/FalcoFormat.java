@@ -3,8 +3,8 @@ package dev.rubato.sink.format;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.journal.AlertJson;
-import dev.rubato.sink.AlertFormat;
 import dev.rubato.journal.ChainLink;
+import dev.rubato.sink.AlertFormat;
 import dev.rubato.sink.LineageText;
 import dev.rubato.sink.OutgoingAlert;
 import dev.rubato.sink.Product;
@@ -29,13 +29,13 @@ final class FalcoFormat implements AlertFormat {
         String priority = priority(alert.severity());
         return JsonText.of(json -> json.text("uuid", uuid(alert))
                 .text("hostname", alert.host())
-                .text("output", time.substring(TIME_OF_DAY, time.length() - 1) + ": " + priority + " " + alert.summary())
+                .text(
+                        "output",
+                        time.substring(TIME_OF_DAY, time.length() - 1) + ": " + priority + " " + alert.summary())
                 .object("output_fields", fields -> {
                     fields.whole("evt.time", alert.timeNs());
                     process(fields, alert.subject());
-                    Connections.of(alert).stream()
-                            .findFirst()
-                            .ifPresent(connection -> connection(fields, connection));
+                    Connections.of(alert).stream().findFirst().ifPresent(connection -> connection(fields, connection));
                     own(fields, outgoing);
                 })
                 .text("priority", priority)

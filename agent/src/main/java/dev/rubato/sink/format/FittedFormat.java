@@ -20,7 +20,7 @@ final class FittedFormat implements AlertFormat {
 
     private static final String NOTE = "texts cut to fit ";
     private static final int LEAST_CHARS = 8;
-    private static final int LEAST_ELEMENTS = 2;
+    private static final int LEAST_ELEMENTS = 1;
 
     private final AlertFormat whole;
     private final int maxBytes;

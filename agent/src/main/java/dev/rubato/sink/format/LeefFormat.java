@@ -1,16 +1,16 @@
 package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
-import dev.rubato.sink.AlertFormat;
 import dev.rubato.journal.ChainLink;
+import dev.rubato.sink.AlertFormat;
 import dev.rubato.sink.LineageText;
 import dev.rubato.sink.OutgoingAlert;
 import dev.rubato.sink.Product;
-import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * QRadar's Log Event Extended Format, version 2.0. The format has no escapes: what would end a value or a field of the
@@ -18,8 +18,8 @@ import java.util.Locale;
  */
 final class LeefFormat implements AlertFormat {
     private static final char DELIMITER = '^';
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS Z", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** Java's SimpleDateFormat, as QRadar reads it. */
     private static final String TIME_FORMAT = "yyyy-MM-dd HH:mm:ss.SSS Z";
@@ -51,8 +51,7 @@ final class LeefFormat implements AlertFormat {
         return out.substring(0, out.length() - 1);
     }
 
-    private static void endpoint(
-            StringBuilder out, Connections.@Nullable Endpoint end, String key) {
+    private static void endpoint(StringBuilder out, Connections.@Nullable Endpoint end, String key) {
         if (end != null) {
             put(out, key, end.address());
             put(out, key + "Port", end.port() == 0 ? "" : Integer.toString(end.port()));

@@ -21,12 +21,14 @@ final class OcsfEvidence {
         Alert.Subject subject = alert.subject();
         String target = !subject.exe().isEmpty()
                 ? subject.exe()
-                : !subject.address().isEmpty() ? subject.address() : alert.host().isEmpty() ? "unknown" : alert.host();
+                : !subject.address().isEmpty()
+                        ? subject.address()
+                        : alert.host().isEmpty() ? "unknown" : alert.host();
         json.objects(
                         "analysis_targets",
                         List.of(target),
-                        (part, name) -> part.text("name", name)
-                                .text("type", subject.pid() != 0 ? "process" : "endpoint"))
+                        (part, name) ->
+                                part.text("name", name).text("type", subject.pid() != 0 ? "process" : "endpoint"))
                 .objects("anomalies", alert.evidence(), (part, term) -> {
                     observation(part, term, term.value());
                     part.text("observed_pattern", String.format(Locale.ROOT, "%+.4f nats", term.nats()));
@@ -59,8 +61,10 @@ final class OcsfEvidence {
         }
         for (Alert.Cited event : alert.events()) {
             evidences.add(part -> part.text("name", event.kind())
-                    .object("data", data -> data.text("time", AlertJson.time(event.timeNs()))
-                            .text("text", event.text())));
+                    .object(
+                            "data",
+                            data -> data.text("time", AlertJson.time(event.timeNs()))
+                                    .text("text", event.text())));
         }
         json.objects("evidences", evidences, (part, write) -> write.accept(part));
     }
@@ -71,14 +75,15 @@ final class OcsfEvidence {
         process.text("cmd_line", Subjects.commandLine(subject));
         String name = Subjects.name(subject.exe());
         if (!name.isEmpty()) {
-            process.object("file", file -> file.text("name", name)
-                    .text("path", subject.exe())
-                    .whole("type_id", FILE_EXECUTABLE)
-                    .text("type", "Executable File"));
+            process.object(
+                    "file",
+                    file -> file.text("name", name)
+                            .text("path", subject.exe())
+                            .whole("type_id", FILE_EXECUTABLE)
+                            .text("type", "Executable File"));
         }
         if (!subject.user().isEmpty()) {
-            process.object(
-                    "user", user -> user.text(Subjects.isUserId(subject) ? "uid" : "name", subject.user()));
+            process.object("user", user -> user.text(Subjects.isUserId(subject) ? "uid" : "name", subject.user()));
         }
         Alert.Ancestor parent = Subjects.parent(subject);
         if (parent != null) {

@@ -3,8 +3,8 @@ package dev.rubato.sink.format;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.journal.AlertJson;
-import dev.rubato.sink.AlertFormat;
 import dev.rubato.journal.ChainLink;
+import dev.rubato.sink.AlertFormat;
 import dev.rubato.sink.OutgoingAlert;
 import dev.rubato.sink.Product;
 import java.util.List;
@@ -87,7 +87,7 @@ final class OcsfFormat implements AlertFormat {
                         product -> product.text("name", Product.NAME)
                                 .text("vendor_name", Product.NAME)
                                 .text("version", Product.VERSION))
-                .text("uid", alert.update() == 0 ? alert.id() : alert.id() + "-" + alert.update())
+                .text("uid", alert.update() == 0 ? alert.id() : alert.id() + "." + alert.update())
                 .text("event_code", Subjects.kind(alert))
                 .text("log_name", "alerts")
                 .text("original_time", AlertJson.time(alert.timeNs()))
@@ -123,13 +123,10 @@ final class OcsfFormat implements AlertFormat {
     }
 
     private static void attack(JsonText json, AttackTechniques.Technique technique) {
-        json.object(
-                "technique",
-                part -> part.text("uid", technique.id()).text("name", technique.name()));
+        json.object("technique", part -> part.text("uid", technique.id()).text("name", technique.name()));
         if (!technique.subId().isEmpty()) {
             json.object(
-                    "sub_technique",
-                    part -> part.text("uid", technique.subId()).text("name", technique.subName()));
+                    "sub_technique", part -> part.text("uid", technique.subId()).text("name", technique.subName()));
         }
         json.objects(
                 "tactics",
@@ -173,8 +170,8 @@ final class OcsfFormat implements AlertFormat {
                 .object("completeness", part -> Completeness.write(part, alert.completeness()));
         ChainLink link = outgoing.link();
         if (link != null) {
-            unmapped.object("link", part -> part.text("previous", link.previous())
-                    .text("hash", link.hash()));
+            unmapped.object(
+                    "link", part -> part.text("previous", link.previous()).text("hash", link.hash()));
         }
     }
 

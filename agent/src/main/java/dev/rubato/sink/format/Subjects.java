@@ -38,8 +38,7 @@ final class Subjects {
 
     /** Whether the user is known by number, as on Linux, and not by name. */
     static boolean isUserId(Alert.Subject subject) {
-        return !subject.user().isEmpty()
-                && subject.user().chars().allMatch(c -> c >= '0' && c <= '9');
+        return !subject.user().isEmpty() && subject.user().chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Detector and variant, e.g. {@code spawn-chain/loopback}: the kind of the alert, of which there are few. */
