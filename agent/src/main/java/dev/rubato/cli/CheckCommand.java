@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rubato.agent.Configuration;
 import dev.rubato.agent.ConfigurationKey;
+import dev.rubato.chain.HostKey;
+import dev.rubato.chain.PublicHostKey;
 import dev.rubato.sink.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,14 +62,28 @@ final class CheckCommand implements Callable<Integer> {
         if (json) {
             writeJson(check, out);
         } else {
-            writeText(check, out);
+            writeText(check, hostKey(configuration.journals().directory()), out);
         }
         return check.journalUsable() ? Main.DONE : Main.WRONG_USAGE;
     }
 
-    private static void writeText(HostCheck check, PrintWriter out) {
+    /** The name of the key that alerts are signed with; `rubato verify --show-key` prints the key itself. */
+    private static String hostKey(Path state) {
+        Path file = state.resolve(HostKey.PUBLIC_FILE);
+        if (Files.notExists(file)) {
+            return "will be made at the first start";
+        }
+        try {
+            return PublicHostKey.read(file).name() + ", in " + file;
+        } catch (IOException e) {
+            return "alerts are not signed: " + file + " cannot be used (" + e + ")";
+        }
+    }
+
+    private static void writeText(HostCheck check, String hostKey, PrintWriter out) {
         section(out, "configuration", "ok");
         section(out, "journal", check.journal());
+        section(out, "host key", hostKey);
         section(out, "runtime", check.runtime());
         out.println("sensors");
         lines(out, check.sensors());

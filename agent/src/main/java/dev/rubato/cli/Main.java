@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             CheckCommand.class,
             InventoryCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            VerifyCommand.class
         })
 public final class Main implements Callable<Integer> {
 

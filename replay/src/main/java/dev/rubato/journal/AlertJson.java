@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class AlertJson {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // two readers may take different ones of two values: such a line proves nothing
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build()
             .setCharacterEscapes(new SafeText());
 
