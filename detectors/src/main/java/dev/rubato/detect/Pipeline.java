@@ -29,9 +29,10 @@ public final class Pipeline {
     private final ReorderBuffer buffer = new ReorderBuffer(REORDER_NS, REORDER_EVENTS);
     private final HostModel model = new HostModel();
     private final IncidentBook incidents = new IncidentBook(model::knownProcess);
-    private final AlertSink alerts;
+    private final AlertBudget budget;
     private final List<Detector> detectors = new ArrayList<>();
     private long toldNs = Long.MIN_VALUE;
+    private long nowNs = Long.MIN_VALUE;
     private long lateEvents;
     private long events;
 
@@ -47,7 +48,16 @@ public final class Pipeline {
      * @param facts takes what they must remember for longer than events are kept
      */
     public Pipeline(List<Detector.Factory> factories, AlertSink alerts, FactSink facts) {
-        this.alerts = alerts;
+        this(factories, alerts, facts, AlertBudget.UNLIMITED);
+    }
+
+    /**
+     * A pipeline with one detector of each factory.
+     *
+     * @param maxPerMinute alerts that may leave within a minute of event time; 0 for no bound
+     */
+    public Pipeline(List<Detector.Factory> factories, AlertSink alerts, FactSink facts, int maxPerMinute) {
+        budget = new AlertBudget(maxPerMinute, alerts, model::hostName);
         DetectorContext context =
                 new DetectorContext(model, this::raise, facts, new Suspicions(), new TempoBoard(), incidents);
         for (Detector.Factory factory : factories) {
@@ -67,7 +77,7 @@ public final class Pipeline {
     /** Lets every detector see an alert, once it has been given out with the incident that it belongs to. */
     private void raise(Alert alert) {
         Alert assigned = incidents.assign(alert);
-        alerts.raise(assigned);
+        budget.raise(assigned, nowNs == Long.MIN_VALUE ? assigned.timeNs() : nowNs);
         for (Detector detector : detectors) {
             detector.alertRaised(assigned);
         }
@@ -80,6 +90,7 @@ public final class Pipeline {
             drain();
             buffer.clear();
             toldNs = Long.MIN_VALUE;
+            nowNs = event.timeNs();
             model.restartTime(event.timeNs());
         }
         if (buffer.isLate(event)) {
@@ -109,6 +120,8 @@ public final class Pipeline {
     }
 
     private void release(Event event) {
+        nowNs = Math.max(nowNs, event.timeNs());
+        budget.timePassed(nowNs);
         model.accept(event, false);
         if (toldNs == Long.MIN_VALUE || event.timeNs() - toldNs >= TELL_TIME_NS) {
             toldNs = event.timeNs();
@@ -123,6 +136,7 @@ public final class Pipeline {
         if (lastNs != Long.MIN_VALUE) {
             model.timePassed(lastNs);
         }
+        budget.end();
     }
 
     /** The host as the events so far tell it. */
@@ -133,6 +147,11 @@ public final class Pipeline {
     /** The detectors in the order in which they are told. */
     public List<Detector> detectors() {
         return List.copyOf(detectors);
+    }
+
+    /** Alerts that the budget held back. */
+    public long heldBack() {
+        return budget.heldBack();
     }
 
     /** Events taken so far. */
