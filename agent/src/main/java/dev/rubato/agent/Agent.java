@@ -69,7 +69,15 @@ public final class Agent implements AutoCloseable {
                 metrics,
                 EpochClock::nowNs,
                 self,
-                gapReason());
+                gapReason(),
+                configuration.alerts().maxPerMinute());
+        if (configuration.alerts().heartbeatWanted()) {
+            detection.tell(new Heartbeat(
+                    configuration.alerts().heartbeatNs(),
+                    alertLog,
+                    this::statistics,
+                    () -> detection.pipeline().model().hostName()));
+        }
         this.sink = sink;
         forwarder = new Forwarder(
                 Forwarder.tailerFor(journals.alerts(), sink), sink, alertLog::pollUnjournaled, this::requestStop);
@@ -227,6 +235,7 @@ public final class Agent implements AutoCloseable {
                 journals.facts().statistics(),
                 factLog.counts(),
                 pipeline.lateEvents(),
+                pipeline.heldBack(),
                 pipeline.model().evictions(),
                 detection.lastLagNs(),
                 alertLog.waiting(),

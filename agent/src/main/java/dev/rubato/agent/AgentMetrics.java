@@ -1,6 +1,8 @@
 package dev.rubato.agent;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.chain.AlertClass;
+import dev.rubato.chain.Heartbeats;
 import dev.rubato.event.Event;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +23,8 @@ public final class AgentMetrics {
     private static final int DIGITS = 2;
 
     private final Map<Class<? extends Event>, long[]> eventsByKind = new HashMap<>();
-    private final Map<String, Long> alertsByDetector = new TreeMap<>();
+    /** By {@link AlertClass}; detectors and severities are few. */
+    private final Map<String, Long> alertsByClass = new TreeMap<>();
     private final Histogram eventToAlert = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final Histogram eventToJournal = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final LongAdder journaled = new LongAdder();
@@ -36,6 +39,7 @@ public final class AgentMetrics {
     private long alreadyKnownAlerts;
     private long delayedAlerts;
     private long droppedAlerts;
+    private long heartbeats;
     private long detectionFailures;
 
     /** Counts an event that a sensor put into the journal {@code latencyNs} after it happened. */
@@ -77,9 +81,13 @@ public final class AgentMetrics {
         rebuiltEvents++;
     }
 
-    /** Counts an alert that was appended. */
+    /** Counts an alert or a heartbeat that was appended. */
     synchronized void raised(Alert alert) {
-        alertsByDetector.merge(alert.detector(), 1L, Long::sum);
+        if (Heartbeats.isHeartbeat(alert)) {
+            heartbeats++;
+        } else {
+            alertsByClass.merge(AlertClass.of(alert), 1L, Long::sum);
+        }
     }
 
     /** Notes how long after its deciding event was due an alert was appended. */
@@ -111,6 +119,8 @@ public final class AgentMetrics {
     synchronized Snapshot snapshot() {
         Map<String, Long> byKind = new TreeMap<>();
         eventsByKind.forEach((kind, count) -> byKind.put(kind.getSimpleName(), count[0]));
+        Map<String, Long> byDetector = new TreeMap<>();
+        alertsByClass.forEach((name, count) -> byDetector.merge(AlertClass.detector(name), count, Long::sum));
         return new Snapshot(
                 byKind,
                 execs,
@@ -122,7 +132,9 @@ public final class AgentMetrics {
                 refused.sum(),
                 readBack,
                 rebuiltEvents,
-                Map.copyOf(alertsByDetector),
+                byDetector,
+                new TreeMap<>(alertsByClass),
+                heartbeats,
                 alreadyKnownAlerts,
                 delayedAlerts,
                 droppedAlerts,
@@ -144,7 +156,9 @@ public final class AgentMetrics {
      * @param refused events that could neither be journaled nor held in memory
      * @param readBack events of this run that reached the detection thread
      * @param rebuiltEvents events of earlier runs that were read again
-     * @param alerts alerts appended in this run, by detector
+     * @param alerts alerts appended in this run, by detector, without heartbeats
+     * @param alertsByClass the same by detector and severity, as {@code scan/high}
+     * @param heartbeats signs of life appended in this run
      * @param alreadyKnownAlerts alerts that the alert journal already held
      * @param delayedAlerts tries to append an alert that failed
      * @param droppedAlerts alerts lost because too many waited for the journal
@@ -164,6 +178,8 @@ public final class AgentMetrics {
             long readBack,
             long rebuiltEvents,
             Map<String, Long> alerts,
+            Map<String, Long> alertsByClass,
+            long heartbeats,
             long alreadyKnownAlerts,
             long delayedAlerts,
             long droppedAlerts,

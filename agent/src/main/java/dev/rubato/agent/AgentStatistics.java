@@ -19,6 +19,7 @@ import java.util.TreeMap;
  *
  * @param ranNs how long the agent has run
  * @param lateEvents events that arrived after their place in time
+ * @param heldBack alerts that the budget of a minute held back
  * @param evictions what the host model's tables pushed out, by table
  * @param lagNs age of the last event when detection read it
  * @param alertsWaiting alerts that the alert journal did not take yet
@@ -36,6 +37,7 @@ public record AgentStatistics(
         JournalStatistics facts,
         FactLog.Counts remembered,
         long lateEvents,
+        long heldBack,
         Map<String, Long> evictions,
         long lagNs,
         long alertsWaiting,
@@ -84,6 +86,8 @@ public record AgentStatistics(
             json.writeNumberField("refused", counts.refused());
             json.writeNumberField("rebuiltEvents", counts.rebuiltEvents());
             json.writeNumberField("lateEvents", lateEvents);
+            json.writeNumberField("heldBack", heldBack);
+            json.writeNumberField("heartbeats", counts.heartbeats());
             json.writeNumberField("detectionFailures", counts.detectionFailures());
             json.writeNumberField("lagMs", lagNs / 1e6);
             writeCounts(json, "evictions", evictions);

@@ -4,6 +4,8 @@ import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
 import dev.rubato.chain.AlertChain;
+import dev.rubato.chain.ChainHead;
+import dev.rubato.chain.Heartbeats;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class AlertLog implements AlertSink {
     /** Alerts that wait for the journal; beyond it the oldest is dropped and counted. */
     static final int MAX_WAITING = 1024;
+
+    /** Alerts that wait beside which a heartbeat may still wait. */
+    private static final int MAX_WAITING_FOR_HEARTBEAT = MAX_WAITING / 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertLog.class);
 
@@ -88,6 +93,22 @@ final class AlertLog implements AlertSink {
         }
     }
 
+    /**
+     * Appends a sign of life, which is no detector's finding: it is not known again after a restart and does not count as
+     * an alert. While many alerts wait for the journal there is none: it must not push an alert out.
+     */
+    void raiseHeartbeat(Alert heartbeat) {
+        if (waiting.size() > MAX_WAITING_FOR_HEARTBEAT) {
+            metrics.alertDelayed();
+            return;
+        }
+        waiting.addLast(heartbeat);
+        appendWaiting();
+        if (!waiting.isEmpty()) {
+            unjournaled.offer(heartbeat);
+        }
+    }
+
     /** Appends what could not be appended before, in order. */
     void appendWaiting() {
         while (!waiting.isEmpty()) {
@@ -102,7 +123,7 @@ final class AlertLog implements AlertSink {
             chain.appended(linked);
             waiting.removeFirst();
             metrics.raised(alert);
-            if (live) {
+            if (live && !Heartbeats.isHeartbeat(alert)) {
                 metrics.alertLatency(clockNs.getAsLong() - alert.timeNs() - Pipeline.REORDER_NS);
             }
         }
@@ -115,6 +136,16 @@ final class AlertLog implements AlertSink {
     @Nullable
     Alert pollUnjournaled() {
         return unjournaled.poll();
+    }
+
+    /** Where the chain of alerts ends. */
+    ChainHead chainHead() {
+        return chain.head();
+    }
+
+    /** Whether alerts are signed. */
+    boolean isSigned() {
+        return chain.isSigned();
     }
 
     /** Alerts that the journal did not take yet. */

@@ -9,7 +9,13 @@ import java.util.Map;
  * @param hostName name of this host in alerts; empty takes the system's own
  * @param output file that alerts are appended to, {@code -} for standard output
  */
-public record Configuration(String hostName, Journals journals, Sensors sensors, String output) {
+public record Configuration(
+        String hostName,
+        Journals journals,
+        Sensors sensors,
+        AlertOptions alerts,
+        MetricsOptions metrics,
+        String output) {
 
     /**
      * Where events, alerts and facts are kept and for how long.
@@ -58,7 +64,7 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
 
     /** The same with another place for alerts. */
     public Configuration withOutput(String newOutput) {
-        return new Configuration(hostName, journals, sensors, newOutput);
+        return new Configuration(hostName, journals, sensors, alerts, metrics, newOutput);
     }
 
     /** The configuration of a user's settings, defaults where nothing is set. */
@@ -96,7 +102,12 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
                 settings.flag(ConfigurationKey.SENSORS_SOCKET),
                 settings.flag(ConfigurationKey.SENSORS_GPU));
         return new Configuration(
-                settings.text(ConfigurationKey.HOST_NAME), journals, sensors, settings.text(ConfigurationKey.OUTPUT));
+                settings.text(ConfigurationKey.HOST_NAME),
+                journals,
+                sensors,
+                AlertOptions.of(settings),
+                MetricsOptions.of(settings),
+                settings.text(ConfigurationKey.OUTPUT));
     }
 
     /** {@code /var/lib/rubato} for root, else {@code $XDG_STATE_HOME/rubato}. */
@@ -148,7 +159,7 @@ public record Configuration(String hostName, Journals journals, Sensors sensors,
         return ageNs;
     }
 
-    private static ConfigurationException refuse(Settings settings, ConfigurationKey key, String why) {
+    static ConfigurationException refuse(Settings settings, ConfigurationKey key, String why) {
         return new ConfigurationException(
                 settings.place(key) + ": " + key.path() + ": \"" + settings.text(key) + "\" " + why);
     }

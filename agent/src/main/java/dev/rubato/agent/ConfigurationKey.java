@@ -70,6 +70,31 @@ public enum ConfigurationKey {
             "true",
             "find sockets from before the start and who sends probes; without a kernel trace, list them at intervals"),
     SENSORS_GPU("sensors.gpu.enabled", Form.FLAG, "true", "sample GPU use"),
+    ALERTS_MAX_PER_MINUTE(
+            "alerts.max-per-minute",
+            Form.COUNT,
+            "60",
+            "alerts that may leave within a minute; what is above it is counted and summed up in one alert, and replay"
+                    + " finds it; 0 is no bound; raising it lets a storm cost more of whoever reads"),
+    HEARTBEAT_INTERVAL(
+            "heartbeat.interval",
+            Form.DURATION,
+            "5m",
+            "how often every sink gets a sign of life, so that its receiver notices silence; 0s is never; without sinks"
+                    + " there are heartbeats only if this is set"),
+    METRICS_FILE(
+            "metrics.file",
+            Form.TEXT,
+            "",
+            "file for the node exporter's textfile collector, its name ending in .prom; readable for all, as it holds no"
+                    + " secrets; empty writes none"),
+    METRICS_INTERVAL(
+            "metrics.interval", Form.DURATION, "15s", "how often the metrics file is written; each costs about 5 ms"),
+    METRICS_SOCKET(
+            "metrics.socket",
+            Form.TEXT,
+            "",
+            "path of a Unix socket, mode 0600, that answers GET with OpenMetrics; empty opens none"),
     OUTPUT("output", Form.TEXT, "-", "where alerts go: a file that is appended to, or - for standard output");
 
     /** How a value is written. */
@@ -77,6 +102,8 @@ public enum ConfigurationKey {
         TEXT,
         /** {@code true} or {@code false}. */
         FLAG,
+        /** A whole number that is not negative. */
+        COUNT,
         /** A number with a unit of time. */
         DURATION,
         /** A number with a unit of bytes. */

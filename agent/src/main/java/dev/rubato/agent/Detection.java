@@ -52,11 +52,22 @@ final class Detection implements Runnable {
     private long clockOffsetNs;
     private long lastLagNs;
     private final FailureLog failures = new FailureLog(LOG);
+    private Pulse pulse = Pulse.NONE;
     private volatile long finishAtNs = Long.MAX_VALUE;
+
+    /** Is told the time by the detection thread, at least once a second. */
+    interface Pulse {
+        /** Does nothing. */
+        Pulse NONE = (nowNs, last) -> {};
+
+        /** @param last whether the thread ends, everything judged */
+        void beat(long nowNs, boolean last);
+    }
 
     /**
      * @param agent the agent's own process, by which this run's first event is told
      * @param gapReason why nothing was observed between the last run and this one
+     * @param maxPerMinute alerts that may leave within a minute of event time; 0 for no bound
      */
     Detection(
             Journal<Event> events,
@@ -67,7 +78,8 @@ final class Detection implements Runnable {
             AgentMetrics metrics,
             LongSupplier clockNs,
             ProcessKey agent,
-            String gapReason) {
+            String gapReason,
+            int maxPerMinute) {
         this.events = events;
         this.intake = intake;
         this.alerts = alerts;
@@ -76,7 +88,7 @@ final class Detection implements Runnable {
         this.clockNs = clockNs;
         this.agent = agent;
         this.gapReason = gapReason;
-        this.pipeline = new Pipeline(detectors, alerts, facts);
+        this.pipeline = new Pipeline(detectors, alerts, facts, maxPerMinute);
         long nowNs = clockNs.getAsLong();
         this.ticker = new Ticker(nowNs);
         this.housekeptNs = nowNs;
@@ -182,6 +194,7 @@ final class Detection implements Runnable {
         }
         alerts.appendWaiting();
         facts.appendWaiting();
+        pulse.beat(clockNs.getAsLong(), true);
     }
 
     private boolean takeFromMemory() {
@@ -274,6 +287,7 @@ final class Detection implements Runnable {
             alerts.appendWaiting();
         }
         facts.appendWaiting();
+        pulse.beat(nowNs, false);
         if (Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
             housekeptNs = nowNs;
             events.enforceLimits();
@@ -287,6 +301,11 @@ final class Detection implements Runnable {
         } catch (JournalException e) {
             failures.report("journaling " + event.getClass().getSimpleName(), e);
         }
+    }
+
+    /** Makes this be told the time; before {@link #run}. */
+    void tell(Pulse told) {
+        pulse = told;
     }
 
     /** Makes {@link #run} return once everything observed before {@code nowNs} is judged. Any thread may call it. */

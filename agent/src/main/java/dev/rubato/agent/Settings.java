@@ -55,9 +55,21 @@ public final class Settings {
                     throw new IllegalArgumentException("\"" + text + "\": expected true or false");
                 }
             }
+            case COUNT -> parseCount(text);
             case DURATION -> Units.parseDurationNs(text);
             case SIZE -> Units.parseBytes(text);
         }
+    }
+
+    private static int parseCount(String text) {
+        if (!text.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("\"" + text + "\": expected a whole number below a billion");
+        }
+        return Integer.parseInt(text);
+    }
+
+    int count(ConfigurationKey key) {
+        return parseCount(text(key));
     }
 
     /** The value as it was given, or the default. */

@@ -11,4 +11,14 @@ public final class AlertClass {
     public static String of(Alert alert) {
         return alert.detector() + '/' + AlertJson.name(alert.severity());
     }
+
+    /** The detector of a class. */
+    public static String detector(String alertClass) {
+        return alertClass.substring(0, Math.max(alertClass.lastIndexOf('/'), 0));
+    }
+
+    /** The severity of a class, as it is written. */
+    public static String severity(String alertClass) {
+        return alertClass.substring(alertClass.lastIndexOf('/') + 1);
+    }
 }

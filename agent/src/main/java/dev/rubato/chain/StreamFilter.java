@@ -26,14 +26,12 @@ public record StreamFilter(Severity minSeverity, Set<String> detectors) {
 
     /** Whether the filter lets through the class that {@link AlertClass} names; heartbeats always pass. */
     boolean passes(String alertClass) {
-        int slash = alertClass.lastIndexOf('/');
-        String detector = alertClass.substring(0, Math.max(slash, 0));
+        String detector = AlertClass.detector(alertClass);
         if (detector.equals(Heartbeats.DETECTOR)) {
             return true;
         }
-        String name = alertClass.substring(slash + 1);
         for (Severity severity : Severity.values()) {
-            if (AlertJson.name(severity).equals(name)) {
+            if (AlertJson.name(severity).equals(AlertClass.severity(alertClass))) {
                 return severity.compareTo(minSeverity) >= 0 && (detectors.isEmpty() || detectors.contains(detector));
             }
         }

@@ -1,5 +1,6 @@
 package dev.rubato.cli;
 
+import dev.rubato.agent.AlertOptions;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.Pipeline;
@@ -87,12 +88,12 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        common.settings();
+        AlertOptions options = AlertOptions.of(common.settings());
         if (input.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
         }
         try {
-            return input.isJournals() ? replayJournals() : replayTraces();
+            return input.isJournals() ? replayJournals(options.maxPerMinute()) : replayTraces();
         } catch (UncheckedIOException | IOException e) {
             if (ReplayOutput.isBrokenPipe(e)) {
                 return Main.DONE;
@@ -105,10 +106,11 @@ final class ReplayCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    private int replayJournals() throws IOException, CommandFailedException {
+    /** As the agent judged them, so that live and replayed alerts are the same; a trace may be of many hosts and has no bound. */
+    private int replayJournals(int maxPerMinute) throws IOException, CommandFailedException {
         try (ReplayOutput out = ReplayOutput.open(output)) {
             ReplayReport page = new ReplayReport(report, input.toString());
-            Pipeline pipeline = new Pipeline(page.detectors(), page.before(out));
+            Pipeline pipeline = new Pipeline(page.detectors(), page.before(out), fact -> {}, maxPerMinute);
             JournalPlayer player;
             try (ReplayImport copy = ReplayImport.to(importTo)) {
                 player = new JournalPlayer(pipeline, copy, input.history());

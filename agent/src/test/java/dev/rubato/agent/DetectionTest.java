@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.chain.AlertChain;
+import dev.rubato.detect.AlertBudget;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
@@ -62,7 +63,8 @@ class DetectionTest {
                     metrics,
                     EpochClock::nowNs,
                     self,
-                    "the agent was killed");
+                    "the agent was killed",
+                    AlertBudget.UNLIMITED);
             events.append(new Event.AgentStarted(startNs, "host", "boot", self));
             thread = Thread.ofPlatform().name("detect").start(detection);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.chain.AlertChain;
+import dev.rubato.detect.AlertBudget;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What detectors find and remember does not depend on where an agent was killed and started again. */
 class RestartTest {
+    /** So few that some are held back. */
+    private static final int MAX_PER_MINUTE = 3;
+
     private static final JournalLimits LIMITS =
             new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), 0);
     private static final int EVENTS = 1500;
@@ -58,6 +62,10 @@ class RestartTest {
 
     /** One life of an agent: journals {@code more}, judges it and is killed. */
     private static Outcome live(Path directory, List<Event> more) {
+        return live(directory, more, MAX_PER_MINUTE);
+    }
+
+    private static Outcome live(Path directory, List<Event> more, int maxPerMinute) {
         try (Journal<Event> events = Journal.open(directory.resolve("events"), new EventCodec(), LIMITS);
                 Journal<StoredAlert> alerts = Journal.open(directory.resolve("alerts"), new AlertCodec(), LIMITS);
                 Journal<Fact> facts = Journal.open(directory.resolve("facts"), new FactCodec(), LIMITS)) {
@@ -72,7 +80,8 @@ class RestartTest {
                             metrics,
                             () -> RandomDay.START_NS,
                             NOBODY,
-                            "")
+                            "",
+                            maxPerMinute)
                     .judgeWhatIsThere();
             assertEquals(0, metrics.snapshot().detectionFailures());
             return new Outcome(
@@ -121,8 +130,8 @@ class RestartTest {
     void whatIsOlderThanTheEventsIsRemembered() {
         List<Event> day = new RandomDay(new Random(12)).events(EVENTS);
         Path whole = temp.resolve("whole");
-        live(whole, day.subList(0, EVENTS / 2));
-        Outcome unbroken = live(temp.resolve("unbroken"), day);
+        live(whole, day.subList(0, EVENTS / 2), AlertBudget.UNLIMITED);
+        Outcome unbroken = live(temp.resolve("unbroken"), day, AlertBudget.UNLIMITED);
 
         Path forgetful = temp.resolve("forgetful");
         int oldest = EVENTS / 4;
@@ -130,7 +139,7 @@ class RestartTest {
                 Journal<Fact> to = Journal.open(forgetful.resolve("facts"), new FactCodec(), LIMITS)) {
             readAll(from).forEach(to::append);
         }
-        Outcome outcome = live(forgetful, day.subList(oldest, day.size()));
+        Outcome outcome = live(forgetful, day.subList(oldest, day.size()), AlertBudget.UNLIMITED);
         List<String> last = counts(unbroken);
         List<String> remembered = counts(outcome);
         assertTrue(remembered.size() > 20, "only " + remembered.size());

@@ -1,0 +1,164 @@
+package dev.rubato.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
+import dev.rubato.chain.AlertChain;
+import dev.rubato.chain.ChainHead;
+import dev.rubato.chain.ChainVerifier;
+import dev.rubato.chain.HostKey;
+import dev.rubato.chain.PublicHostKey;
+import dev.rubato.chain.StreamFilter;
+import dev.rubato.event.Event;
+import dev.rubato.journal.AlertCodec;
+import dev.rubato.journal.Journal;
+import dev.rubato.journal.JournalLimits;
+import dev.rubato.journal.JournalStatistics;
+import dev.rubato.journal.StoredAlert;
+import dev.rubato.journal.Tailer;
+import dev.rubato.sensor.Sensor;
+import dev.rubato.sensor.SensorCounters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeartbeatTest {
+    private static final long START_NS = 1_780_000_000_000_000_000L;
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final JournalLimits LIMITS =
+            new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), 0);
+
+    @TempDir
+    Path dir;
+
+    private final AgentMetrics metrics = new AgentMetrics();
+
+    private AgentStatistics statistics(Journal<StoredAlert> journal) {
+        JournalStatistics counts = journal.statistics();
+        return new AgentStatistics(
+                0,
+                metrics.snapshot(),
+                List.of(
+                        new AgentStatistics.SensorLine(
+                                "kernel-trace", new Sensor.Status(Event.Visibility.EXACT, ""), SensorCounters.NONE),
+                        new AgentStatistics.SensorLine(
+                                "packet", new Sensor.Status(Event.Visibility.ABSENT, "no libpcap"), SensorCounters.NONE)),
+                counts,
+                counts,
+                counts,
+                new FactLog.Counts(0, 0, 0, 0, 0, 0),
+                0,
+                7,
+                Map.of("flows", 3L),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+
+    private static Alert scan(long timeNs) {
+        return new Alert(
+                timeNs,
+                "scan" + timeNs,
+                "scan",
+                "address",
+                Severity.HIGH,
+                1,
+                1,
+                "empirical",
+                "text",
+                "host",
+                new Alert.Subject(7, 0, "/bin/x", List.of(), true, "u", "ssh", List.of(), ""),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                new Alert.Completeness(0, 0, List.of(), List.of()),
+                List.of(),
+                0);
+    }
+
+    private static List<StoredAlert> all(Journal<StoredAlert> journal) {
+        List<StoredAlert> all = new ArrayList<>();
+        try (Tailer<StoredAlert> tailer = journal.fromStart()) {
+            for (StoredAlert stored = tailer.next(); stored != null; stored = tailer.next()) {
+                all.add(stored);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void aHeartbeatComesAtTheStartAtTheIntervalAndAtTheStopAndIsALinkOfTheChain() throws Exception {
+        try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
+            AlertLog log = new AlertLog(journal, AlertChain.in(dir), metrics, () -> START_NS);
+            Heartbeat heartbeat = new Heartbeat(300 * SECOND_NS, log, () -> statistics(journal), () -> "host");
+            for (int second = 0; second <= 900; second++) {
+                if (second % 200 == 100) {
+                    log.raise(scan(START_NS + second * SECOND_NS));
+                }
+                heartbeat.beat(START_NS + second * SECOND_NS, false);
+            }
+            heartbeat.beat(START_NS + 901 * SECOND_NS, true);
+            List<StoredAlert> alerts = all(journal);
+            List<String> variants = alerts.stream()
+                    .map(StoredAlert::alert)
+                    .filter(alert -> alert.detector().equals("heartbeat"))
+                    .map(Alert::variant)
+                    .toList();
+            assertEquals(List.of("start", "interval", "interval", "interval", "stop"), variants);
+            Alert stop = alerts.getLast().alert();
+            assertEquals(Severity.INFO, stop.severity());
+            assertTrue(stop.summary().contains("5 alerts; kernel-trace exact, packet absent"), stop.summary());
+            assertEquals(List.of("packet"), stop.completeness().absent());
+            assertTrue(stop.evidence().contains(new Alert.Evidence("alerts scan/high", 5, 0, "alerts", 0)));
+            assertEquals(Optional.of(Severity.HIGH), log.highestSeverity());
+            assertEquals(Map.of("scan", 5L), metrics.snapshot().alerts());
+            assertEquals(5, metrics.snapshot().heartbeats());
+
+            PublicHostKey key = PublicHostKey.read(dir.resolve(HostKey.PUBLIC_FILE));
+            ChainVerifier verifier = new ChainVerifier(List.of(key), StreamFilter.NONE, false);
+            alerts.forEach(stored -> verifier.take("record", stored));
+            assertEquals(List.of(), verifier.end(ChainHead.read(dir)).findings());
+        }
+    }
+
+    @Test
+    void anIntervalOfZeroIsNone() {
+        try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
+            AlertLog log = new AlertLog(journal, AlertChain.in(dir), metrics, () -> START_NS);
+            Heartbeat heartbeat = new Heartbeat(0, log, () -> statistics(journal), () -> "host");
+            heartbeat.beat(START_NS, false);
+            heartbeat.beat(START_NS + SECOND_NS, true);
+            assertEquals(List.of(), all(journal));
+        }
+    }
+
+    @Test
+    void whileTheJournalTakesNothingHeartbeatsPushNoAlertOut() {
+        JournalLimits full =
+                new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), Long.MAX_VALUE / 2);
+        try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), full)) {
+            AlertLog log = new AlertLog(journal, AlertChain.in(dir), metrics, () -> START_NS);
+            log.raise(scan(START_NS));
+            Heartbeat heartbeat = new Heartbeat(SECOND_NS, log, () -> statistics(journal), () -> "host");
+            for (int second = 0; second < 2 * AlertLog.MAX_WAITING; second++) {
+                heartbeat.beat(START_NS + second * SECOND_NS, false);
+            }
+            assertEquals(0, metrics.snapshot().droppedAlerts());
+            assertTrue(log.waiting() < AlertLog.MAX_WAITING);
+            Alert first = log.pollUnjournaled();
+            assertEquals("scan", first == null ? "" : first.detector());
+        }
+    }
+}
