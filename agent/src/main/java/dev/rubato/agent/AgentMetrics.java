@@ -25,6 +25,7 @@ public final class AgentMetrics {
     private final Map<Class<? extends Event>, long[]> eventsByKind = new HashMap<>();
     /** By {@link AlertClass}; detectors and severities are few. */
     private final Map<String, Long> alertsByClass = new TreeMap<>();
+
     private final Histogram eventToAlert = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final Histogram eventToJournal = new ConcurrentHistogram(MAX_LATENCY_US, DIGITS);
     private final LongAdder journaled = new LongAdder();

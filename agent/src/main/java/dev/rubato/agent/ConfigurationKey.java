@@ -86,8 +86,8 @@ public enum ConfigurationKey {
             "metrics.file",
             Form.TEXT,
             "",
-            "file for the node exporter's textfile collector, its name ending in .prom; readable for all, as it holds no"
-                    + " secrets; empty writes none"),
+            "file for the node exporter's textfile collector, its name ending in .prom; readable for all, as it holds"
+                    + " no secrets; empty writes none"),
     METRICS_INTERVAL(
             "metrics.interval", Form.DURATION, "15s", "how often the metrics file is written; each costs about 5 ms"),
     METRICS_SOCKET(

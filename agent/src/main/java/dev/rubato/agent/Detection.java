@@ -60,7 +60,11 @@ final class Detection implements Runnable {
         /** Does nothing. */
         Pulse NONE = (nowNs, last) -> {};
 
-        /** @param last whether the thread ends, everything judged */
+        /**
+         * Tells the time.
+         *
+         * @param last whether the thread ends, everything judged
+         */
         void beat(long nowNs, boolean last);
     }
 

@@ -89,14 +89,14 @@ final class Heartbeat implements Detection.Pulse {
     }
 
     private static String words(String variant, AgentStatistics now, String sensors) {
-        String begin =
-                switch (variant) {
-                    case "start" -> "The agent started";
-                    case "stop" -> "The agent stops after " + Units.formatDuration(now.ranNs());
-                    default -> "The agent has run for " + Units.formatDuration(now.ranNs());
-                };
-        long raised =
-                now.counts().alerts().values().stream().mapToLong(Long::longValue).sum();
+        String begin = switch (variant) {
+            case "start" -> "The agent started";
+            case "stop" -> "The agent stops after " + Units.formatDuration(now.ranNs());
+            default -> "The agent has run for " + Units.formatDuration(now.ranNs());
+        };
+        long raised = now.counts().alerts().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         return String.format(
                 Locale.ROOT,
                 "%s: %d events, %d lost, %d alerts; %s",
@@ -128,6 +128,10 @@ final class Heartbeat implements Detection.Pulse {
         evidence.add(term("memory", now.residentBytes(), "bytes"));
         evidence.addAll(Heartbeats.evidence(alerts.chainHead().ordinals()));
         return evidence;
+    }
+
+    private static Alert.Evidence term(String name, long count, String unit) {
+        return term(name, (double) count, unit);
     }
 
     private static Alert.Evidence term(String name, double value, String unit) {

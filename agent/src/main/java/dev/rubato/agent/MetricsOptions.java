@@ -20,7 +20,9 @@ public record MetricsOptions(String file, long intervalNs, String socket) {
                     "must be at least " + Units.formatDuration(MIN_INTERVAL_NS));
         }
         return new MetricsOptions(
-                settings.text(ConfigurationKey.METRICS_FILE), intervalNs, settings.text(ConfigurationKey.METRICS_SOCKET));
+                settings.text(ConfigurationKey.METRICS_FILE),
+                intervalNs,
+                settings.text(ConfigurationKey.METRICS_SOCKET));
     }
 
     boolean isWanted() {

@@ -56,7 +56,8 @@ public final class ChainVerifier {
     /** Takes an alert of a journal. */
     public void take(String place, StoredAlert stored) {
         ChainLink link = stored.link();
-        boolean fits = link != null && hash(link, AlertJson.bytes(stored.alert())).equals(link.hash());
+        boolean fits =
+                link != null && hash(link, AlertJson.bytes(stored.alert())).equals(link.hash());
         take(place, stored.alert(), link, fits);
     }
 
@@ -156,7 +157,8 @@ public final class ChainVerifier {
      * @param head where the chain ends, if that is known
      */
     public Verdict end(@Nullable ChainHead head) {
-        unlinked.values().forEach(place -> findings.add(place + ": has no link to the chain, and no twin that has one"));
+        unlinked.values()
+                .forEach(place -> findings.add(place + ": has no link to the chain, and no twin that has one"));
         List<String> words = new ArrayList<>();
         chains.forEach((key, chain) -> {
             chain.end(chains.size() == 1 ? head : null);
@@ -168,7 +170,8 @@ public final class ChainVerifier {
         if (chains.isEmpty() && head == null && beforeTheChain > 0) {
             findings.add("all " + beforeTheChain + " alerts have no link: of no chain, or it was taken away");
         } else if (beforeTheChain > 0) {
-            words.add(beforeTheChain + " alerts before the chain prove nothing: of a version without chain, or not kept");
+            words.add(
+                    beforeTheChain + " alerts before the chain prove nothing: of a version without chain, or not kept");
         }
         return new Verdict(findings.count(), findings.shown(), words);
     }

@@ -127,7 +127,8 @@ final class OneChain {
             return;
         }
         if (head.sequence() > last) {
-            findings.add("the end: " + span(last + 1, head.sequence()) + ": the chain goes on to seq " + head.sequence());
+            findings.add(
+                    "the end: " + span(last + 1, head.sequence()) + ": the chain goes on to seq " + head.sequence());
         } else if (head.sequence() == last && !head.hash().equals(lastHash)) {
             findings.add("the end: seq " + last + " is not the alert that was appended last");
         }

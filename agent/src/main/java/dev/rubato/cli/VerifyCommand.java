@@ -54,7 +54,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "JOURNAL|FILE|-",
-            description = "The agent's journal directory (default: the configured one), or received alerts; - is stdin.")
+            description =
+                    "The agent's journal directory (default: the configured one), or received alerts; - is stdin.")
     private @Nullable String source;
 
     @Option(
@@ -92,7 +93,9 @@ final class VerifyCommand implements Callable<Integer> {
         Configuration configuration = common.configuration();
         Path state = configuration.journals().directory();
         if (showKey) {
-            spec.commandLine().getOut().print(key(state.resolve(HostKey.PUBLIC_FILE)).pem());
+            spec.commandLine()
+                    .getOut()
+                    .print(key(state.resolve(HostKey.PUBLIC_FILE)).pem());
             spec.commandLine().getOut().flush();
             return Main.DONE;
         }
@@ -103,8 +106,9 @@ final class VerifyCommand implements Callable<Integer> {
         String from = source == null ? state.toString() : source;
         StreamFilter filter = new StreamFilter(minSeverity, detectors);
         boolean journal = !from.equals("-") && Files.isDirectory(Path.of(from));
-        ChainVerifier.Verdict verdict =
-                journal ? ofJournal(Path.of(from), expected) : ofStream(from, new ChainVerifier(expected, filter, rewritten));
+        ChainVerifier.Verdict verdict = journal
+                ? ofJournal(Path.of(from), expected)
+                : ofStream(from, new ChainVerifier(expected, filter, rewritten));
         print(verdict, journal);
         return verdict.broken() == 0 ? Main.DONE : Main.FAILED;
     }

@@ -49,7 +49,9 @@ class HeartbeatTest {
                         new AgentStatistics.SensorLine(
                                 "kernel-trace", new Sensor.Status(Event.Visibility.EXACT, ""), SensorCounters.NONE),
                         new AgentStatistics.SensorLine(
-                                "packet", new Sensor.Status(Event.Visibility.ABSENT, "no libpcap"), SensorCounters.NONE)),
+                                "packet",
+                                new Sensor.Status(Event.Visibility.ABSENT, "no libpcap"),
+                                SensorCounters.NONE)),
                 counts,
                 counts,
                 counts,

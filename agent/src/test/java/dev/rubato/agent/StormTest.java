@@ -56,8 +56,8 @@ class StormTest {
             long socket = nextSocket += 64;
             Address remote = Address.ofV4((10 << 24) | (nextPid << 8) | (i + 1));
             Flow flow = new Flow(Flow.Protocol.TCP, Address.ofV4((10 << 24) | 1), 1024 + i, remote, 22);
-            pipeline.accept(new Event.ConnectionOpened(
-                    nowNs, socket, flow, Flow.Direction.OUTBOUND, owner, Event.Basis.EXACT));
+            pipeline.accept(
+                    new Event.ConnectionOpened(nowNs, socket, flow, Flow.Direction.OUTBOUND, owner, Event.Basis.EXACT));
             pipeline.accept(
                     new Event.ConnectionResolved(nowNs, socket, flow, Event.Outcome.REFUSED, Event.Basis.EXACT));
         }
@@ -99,6 +99,8 @@ class StormTest {
         assertEquals(1, storms.size());
         assertTrue(alerts.size() <= PER_MINUTE + 1, "alerts: " + alerts.size());
         assertTrue(storms.getFirst().severity().compareTo(Severity.HIGH) >= 0);
-        assertTrue(storms.getFirst().summary().contains(" of scan"), storms.getFirst().summary());
+        assertTrue(
+                storms.getFirst().summary().contains(" of scan"),
+                storms.getFirst().summary());
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class AlertChainTest {
     @TempDir
     Path dir;
 
-    private static List<String> findings(List<StoredAlert> alerts, PublicHostKey key, ChainHead head) {
+    private static List<String> findings(List<StoredAlert> alerts, PublicHostKey key, @Nullable ChainHead head) {
         ChainVerifier verifier = new ChainVerifier(List.of(key), StreamFilter.NONE, false);
         alerts.forEach(stored -> verifier.take("record", stored));
         return verifier.end(head).findings();
@@ -91,8 +92,17 @@ class AlertChainTest {
         byte[] signed = "text".getBytes(StandardCharsets.US_ASCII);
         Files.write(signature, Base64.getDecoder().decode(key.sign(signed)));
         Process openssl = new ProcessBuilder(
-                        "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", HostKey.PUBLIC_FILE, "-rawin", "-in",
-                        message.toString(), "-sigfile", signature.toString())
+                        "openssl",
+                        "pkeyutl",
+                        "-verify",
+                        "-pubin",
+                        "-inkey",
+                        HostKey.PUBLIC_FILE,
+                        "-rawin",
+                        "-in",
+                        message.toString(),
+                        "-sigfile",
+                        signature.toString())
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .start();

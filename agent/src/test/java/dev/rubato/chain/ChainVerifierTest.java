@@ -80,7 +80,8 @@ class ChainVerifierTest {
             ChainVerifier.Verdict verdict = verify(without(lines, i));
             assertEquals(1, verdict.broken(), verdict.findings()::toString);
             String finding = verdict.findings().getFirst();
-            assertTrue(finding.startsWith("line " + (i + 1) + ", seq " + (i + 2) + ", id id" + (i + 2) + ": "), finding);
+            assertTrue(
+                    finding.startsWith("line " + (i + 1) + ", seq " + (i + 2) + ", id id" + (i + 2) + ": "), finding);
             assertTrue(finding.contains("seq " + (i + 1) + " is missing"), finding);
         }
     }
@@ -148,7 +149,10 @@ class ChainVerifierTest {
         assertEquals(ALERTS, verify(lines, StreamFilter.NONE, List.of(stranger)).broken());
         List<String> both = new ArrayList<>(lines);
         both.addAll(ChainAlerts.lines(ChainAlerts.stream(AlertChain.in(other), 5)));
-        assertEquals(List.of(), verify(both, StreamFilter.NONE, List.of(stranger, keys.getFirst())).findings());
+        assertEquals(
+                List.of(),
+                verify(both, StreamFilter.NONE, List.of(stranger, keys.getFirst()))
+                        .findings());
     }
 
     @Test

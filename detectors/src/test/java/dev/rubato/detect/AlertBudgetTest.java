@@ -68,7 +68,9 @@ class AlertBudgetTest {
         assertEquals(Severity.MEDIUM, summary.severity());
         assertEquals(1_000_002 - (out.size() - 1), budget.heldBack());
         assertEquals(
-                budget.heldBack(), summary.evidence().getFirst().value(), () -> summary.evidence().toString());
+                budget.heldBack(),
+                (long) summary.evidence().getFirst().value(),
+                () -> summary.evidence().toString());
         assertTrue(summary.summary().contains(budget.heldBack() + " of tempo"), summary.summary());
     }
 
@@ -80,7 +82,8 @@ class AlertBudgetTest {
         for (int i = 0; i < 6; i++) {
             raise("incident", Severity.CRITICAL, 30, START_NS + 20_000 + i);
         }
-        assertEquals(6, out.stream().filter(a -> a.severity() == Severity.CRITICAL).count());
+        assertEquals(
+                6, out.stream().filter(a -> a.severity() == Severity.CRITICAL).count());
         assertEquals(PER_MINUTE, out.size());
     }
 
