@@ -123,6 +123,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyASinkThatIsConfiguredLoadsKafka() {
+        holds(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rubato.sink.kafka..")
+                .or()
+                .haveSimpleName("KafkaSink")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.."));
+    }
+
+    @Test
     void oneDetectorKnowsNoOther() {
         holds(slices().matching("dev.rubato.detect.(*)..").should().notDependOnEachOther());
     }

@@ -1,6 +1,7 @@
 package dev.rubato.sink;
 
 import dev.rubato.sink.http.HttpSinks;
+import dev.rubato.sink.kafka.KafkaSink;
 import dev.rubato.sink.transport.FileTransport;
 import dev.rubato.sink.transport.StandardOutputTransport;
 import java.io.IOException;
@@ -34,7 +35,8 @@ public enum SinkType {
             "falcosidekick",
             "posts Falco's JSON to falcosidekick, which fans out",
             Defaults.FALCO,
-            HttpSinks.FALCOSIDEKICK);
+            HttpSinks.FALCOSIDEKICK),
+    KAFKA("kafka", "appends to a topic of Apache Kafka", Defaults.HTTP, KafkaSink.OPTIONS);
 
     /**
      * What differs between kinds in the options that every sink has.
@@ -131,6 +133,7 @@ public enum SinkType {
             case SENTINEL -> HttpSinks.sentinel(options);
             case WEBHOOK -> HttpSinks.webhook(options);
             case FALCOSIDEKICK -> HttpSinks.falcosidekick(options);
+            case KAFKA -> KafkaSink.open(options);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.rubato.sink.http;
 
+import dev.rubato.sink.FailureText;
 import dev.rubato.sink.tls.TlsContext;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -82,7 +83,7 @@ final class HttpCaller implements AutoCloseable {
             throw new IOException("no whole answer within " + answerWithin.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            throw new IOException(words(cause == null ? e : cause), e);
+            throw new IOException(FailureText.of(cause == null ? e : cause), e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -117,18 +118,6 @@ final class HttpCaller implements AutoCloseable {
                 response.headers().firstValue("Location"),
                 response.body().text(),
                 response.body().whole());
-    }
-
-    /** The failure with its cause: the JDK often keeps the reason there, and a refused connection has no message at all. */
-    private static String words(Throwable failure) {
-        StringBuilder words = new StringBuilder(failure.getClass().getSimpleName());
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            String message = each.getMessage();
-            if (message != null && words.indexOf(message) < 0) {
-                words.append(": ").append(message);
-            }
-        }
-        return words.toString();
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.lab.TestAuthority;
+import dev.rubato.sink.Alerts;
+import dev.rubato.sink.GivenOptions;
 import dev.rubato.sink.Transport;
 import dev.rubato.sink.tls.TlsContext;
 import java.io.IOException;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rubato.sink.Alerts;
 import dev.rubato.sink.Answer;
+import dev.rubato.sink.GivenOptions;
 import dev.rubato.sink.Outgoing;
 import dev.rubato.sink.Transport;
 import dev.rubato.sink.Verdict;

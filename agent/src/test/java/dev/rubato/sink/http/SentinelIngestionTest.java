@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rubato.sink.Alerts;
+import dev.rubato.sink.GivenOptions;
 import dev.rubato.sink.Transport;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,7 +3,9 @@ package dev.rubato.sink.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rubato.sink.Alerts;
 import dev.rubato.sink.Answer;
+import dev.rubato.sink.GivenOptions;
 import dev.rubato.sink.Transport;
 import java.io.IOException;
 import java.util.HashMap;

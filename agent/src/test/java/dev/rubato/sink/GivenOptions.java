@@ -1,8 +1,6 @@
-package dev.rubato.sink.http;
+package dev.rubato.sink;
 
 import dev.rubato.agent.Units;
-import dev.rubato.sink.SinkOption;
-import dev.rubato.sink.SinkOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,16 +1,15 @@
-package dev.rubato.sink.http;
+package dev.rubato.sink;
 
 import dev.rubato.alert.Severity;
-import dev.rubato.sink.Outgoing;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Alerts as they leave, with little in them. */
-final class Alerts {
+public final class Alerts {
     private Alerts() {}
 
     /** Alerts {@code a0}, {@code a1}, ... of consecutive seconds. */
-    static List<Outgoing> of(int count) {
+    public static List<Outgoing> of(int count) {
         List<Outgoing> alerts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             alerts.add(alert("a" + i, 0, i, "{\"id\":\"a" + i + "\"}"));
@@ -18,7 +17,7 @@ final class Alerts {
         return alerts;
     }
 
-    static Outgoing alert(String id, int update, int second, String text) {
+    public static Outgoing alert(String id, int update, int second, String text) {
         return new Outgoing(
                 id,
                 update,

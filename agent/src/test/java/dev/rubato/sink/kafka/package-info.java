@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.sink.kafka;
+
+import org.jspecify.annotations.NullMarked;
