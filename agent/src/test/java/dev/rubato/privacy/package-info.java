@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rubato.privacy;
+
+import org.jspecify.annotations.NullMarked;
