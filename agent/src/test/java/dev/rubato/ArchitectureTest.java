@@ -27,7 +27,12 @@ class ArchitectureTest {
     };
     private static final String[] REPLAY = {"dev.rubato.journal..", "dev.rubato.trace..", "dev.rubato.replay.."};
     private static final String[] AGENT = {
-        "dev.rubato.sensor..", "dev.rubato.sink..", "dev.rubato.chain..", "dev.rubato.agent..", "dev.rubato.cli.."
+        "dev.rubato.sensor..",
+        "dev.rubato.sink..",
+        "dev.rubato.chain..",
+        "dev.rubato.privacy..",
+        "dev.rubato.agent..",
+        "dev.rubato.cli.."
     };
 
     @Test

@@ -6,6 +6,7 @@ import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.journal.JournalException;
+import dev.rubato.privacy.Redactor;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sink.Sink;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class Agent implements AutoCloseable {
     private boolean started;
     private boolean closed;
 
-    private Agent(Configuration configuration, Sink sink, Consumer<String> operator) {
+    private Agent(Configuration configuration, Redactor redactor, Sink sink, Consumer<String> operator) {
         this.configuration = configuration;
         this.operator = operator;
         this.startedNs = EpochClock.nowNs();
@@ -58,7 +59,11 @@ public final class Agent implements AutoCloseable {
         journals = new AgentJournals(configuration.journals());
         intake = new EventIntake(journals.events(), metrics, EpochClock::nowNs);
         alertLog = new AlertLog(
-                journals.alerts(), AlertChain.in(configuration.journals().directory()), metrics, EpochClock::nowNs);
+                journals.alerts(),
+                AlertChain.in(configuration.journals().directory()),
+                redactor,
+                metrics,
+                EpochClock::nowNs);
         factLog = new FactLog(journals.facts());
         detection = new Detection(
                 journals.events(),
@@ -94,12 +99,21 @@ public final class Agent implements AutoCloseable {
      * @throws AgentRefusedException if its journals or its output cannot be used
      */
     public static Agent open(Configuration configuration, Consumer<String> operator) throws AgentRefusedException {
+        Redactor redactor = redactor(configuration);
         Sink sink = Sinks.of(configuration.output());
         try {
-            return new Agent(configuration, sink, operator);
+            return new Agent(configuration, redactor, sink, operator);
         } catch (JournalException e) {
             sink.close();
             throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Redactor redactor(Configuration configuration) throws AgentRefusedException {
+        try {
+            return configuration.privacy().redactor(configuration.journals().directory());
+        } catch (IOException e) {
+            throw new AgentRefusedException("the key that users are hashed with cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -40,6 +40,8 @@ public final class AgentMetrics {
     private long alreadyKnownAlerts;
     private long delayedAlerts;
     private long droppedAlerts;
+    private long redactedSecrets;
+    private long withheldTexts;
     private long heartbeats;
     private long detectionFailures;
 
@@ -106,6 +108,12 @@ public final class AgentMetrics {
         droppedAlerts++;
     }
 
+    /** Takes over what the redactor has counted in this run. */
+    synchronized void redacted(long secrets, long texts) {
+        redactedSecrets = secrets;
+        withheldTexts = texts;
+    }
+
     /** Counts an event that a detector or the host model failed on. */
     synchronized void detectionFailed() {
         detectionFailures++;
@@ -139,6 +147,8 @@ public final class AgentMetrics {
                 alreadyKnownAlerts,
                 delayedAlerts,
                 droppedAlerts,
+                redactedSecrets,
+                withheldTexts,
                 detectionFailures,
                 Latency.of(eventToAlert),
                 Latency.of(eventToJournal));
@@ -163,6 +173,8 @@ public final class AgentMetrics {
      * @param alreadyKnownAlerts alerts that the alert journal already held
      * @param delayedAlerts tries to append an alert that failed
      * @param droppedAlerts alerts lost because too many waited for the journal
+     * @param redactedSecrets secrets that were replaced in alerts
+     * @param withheldTexts texts of alerts that could not be searched for secrets and were withheld
      * @param detectionFailures events that a detector or the host model failed on
      * @param eventToAlert from the time a deciding event was due, one reorder delay after it happened, to its alert's append
      * @param eventToJournal from an exec or fork in the kernel to its append
@@ -184,6 +196,8 @@ public final class AgentMetrics {
             long alreadyKnownAlerts,
             long delayedAlerts,
             long droppedAlerts,
+            long redactedSecrets,
+            long withheldTexts,
             long detectionFailures,
             Latency eventToAlert,
             Latency eventToJournal) {}

@@ -111,6 +111,8 @@ public record AgentStatistics(
         json.writeNumberField("alreadyKnown", counts.alreadyKnownAlerts());
         json.writeNumberField("delayed", counts.delayedAlerts());
         json.writeNumberField("dropped", counts.droppedAlerts());
+        json.writeNumberField("redactedSecrets", counts.redactedSecrets());
+        json.writeNumberField("withheldTexts", counts.withheldTexts());
         json.writeNumberField("waiting", alertsWaiting);
         json.writeNumberField("sent", alertsSent);
         json.writeNumberField("sendFailures", sendFailures);

@@ -11,6 +11,7 @@ import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
+import dev.rubato.privacy.Redactor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class AlertLog implements AlertSink {
 
     private final Journal<StoredAlert> journal;
     private final AlertChain chain;
+    private final Redactor redactor;
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
     private final KnownAlerts known = new KnownAlerts();
@@ -44,10 +46,20 @@ final class AlertLog implements AlertSink {
     private boolean live;
     private volatile @Nullable Severity highest;
 
-    /** A log over {@code journal}, whose alerts are read once to know them and where {@code chain} goes on. */
-    AlertLog(Journal<StoredAlert> journal, AlertChain chain, AgentMetrics metrics, LongSupplier clockNs) {
+    /**
+     * A log over {@code journal}, whose alerts are read once to know them and where {@code chain} goes on.
+     *
+     * @param redactor takes out what is neither to be stored in an alert nor to leave the host
+     */
+    AlertLog(
+            Journal<StoredAlert> journal,
+            AlertChain chain,
+            Redactor redactor,
+            AgentMetrics metrics,
+            LongSupplier clockNs) {
         this.journal = journal;
         this.chain = chain;
+        this.redactor = redactor;
         this.metrics = metrics;
         this.clockNs = clockNs;
         try (Tailer<StoredAlert> kept = journal.fromStart()) {
@@ -71,12 +83,14 @@ final class AlertLog implements AlertSink {
     }
 
     @Override
-    public void raise(Alert alert) {
-        boolean fresh = known.add(alert);
+    public void raise(Alert found) {
+        boolean fresh = known.add(found);
         if (!fresh || judgedBefore) {
             metrics.alreadyKnown();
             return;
         }
+        Alert alert = redactor.apply(found);
+        metrics.redacted(redactor.redacted(), redactor.withheld());
         Severity before = highest;
         if (before == null || before.compareTo(alert.severity()) < 0) {
             highest = alert.severity();

@@ -14,6 +14,7 @@ public record Configuration(
         Journals journals,
         Sensors sensors,
         AlertOptions alerts,
+        PrivacyOptions privacy,
         MetricsOptions metrics,
         String output) {
 
@@ -64,7 +65,7 @@ public record Configuration(
 
     /** The same with another place for alerts. */
     public Configuration withOutput(String newOutput) {
-        return new Configuration(hostName, journals, sensors, alerts, metrics, newOutput);
+        return new Configuration(hostName, journals, sensors, alerts, privacy, metrics, newOutput);
     }
 
     /** The configuration of a user's settings, defaults where nothing is set. */
@@ -106,6 +107,7 @@ public record Configuration(
                 journals,
                 sensors,
                 AlertOptions.of(settings),
+                PrivacyOptions.of(settings),
                 MetricsOptions.of(settings),
                 settings.text(ConfigurationKey.OUTPUT));
     }

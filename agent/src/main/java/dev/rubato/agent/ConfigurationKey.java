@@ -82,6 +82,24 @@ public enum ConfigurationKey {
             "5m",
             "how often every sink gets a sign of life, so that its receiver notices silence; 0s is never; without sinks"
                     + " there are heartbeats only if this is set"),
+    PRIVACY_ARGUMENTS(
+            "privacy.arguments",
+            Form.TEXT,
+            "redact",
+            "arguments in alerts: redact replaces what looks like a secret, omit leaves out all arguments and every"
+                + " text that may quote one, keep changes nothing; the event journal, which stays on the host, keeps"
+                + " them"),
+    PRIVACY_USERS(
+            "privacy.users",
+            Form.TEXT,
+            "keep",
+            "users in alerts: keep, or hash, under a key of this host, so that a user stays recognisable and unnamed"),
+    PRIVACY_RULES_FILE(
+            "privacy.rules-file",
+            Form.TEXT,
+            "",
+            "file of further rules that find secrets: a name, keywords and an RE2 pattern a line; each costs time for"
+                    + " every alert"),
     METRICS_FILE(
             "metrics.file",
             Form.TEXT,

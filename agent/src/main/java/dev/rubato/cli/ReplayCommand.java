@@ -1,10 +1,14 @@
 package dev.rubato.cli;
 
 import dev.rubato.agent.AlertOptions;
+import dev.rubato.agent.Configuration;
+import dev.rubato.agent.ConfigurationException;
+import dev.rubato.agent.Settings;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.journal.JournalException;
+import dev.rubato.privacy.Redactor;
 import dev.rubato.replay.JournalPlayer;
 import dev.rubato.replay.Player;
 import dev.rubato.replay.PlayerResult;
@@ -88,12 +92,14 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AlertOptions options = AlertOptions.of(common.settings());
+        Settings settings = common.settings();
+        AlertOptions options = AlertOptions.of(settings);
+        Redactor redactor = redactor(settings);
         if (input.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
         }
         try {
-            return input.isJournals() ? replayJournals(options.maxPerMinute()) : replayTraces();
+            return input.isJournals() ? replayJournals(options.maxPerMinute(), redactor) : replayTraces(redactor);
         } catch (UncheckedIOException | IOException e) {
             if (ReplayOutput.isBrokenPipe(e)) {
                 return Main.DONE;
@@ -102,15 +108,27 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
+    /** What the agent would take out of alerts with these settings. */
+    static Redactor redactor(Settings settings) throws ConfigurationException, IOException {
+        Configuration configuration = CommonOptions.configuration(settings);
+        return configuration.privacy().redactor(configuration.journals().directory());
+    }
+
+    /** A sink that gets alerts as the agent would store them. */
+    static AlertSink redacted(Redactor redactor, AlertSink next) {
+        return alert -> next.raise(redactor.apply(alert));
+    }
+
     private PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
     /** As the agent judged them, so that live and replayed alerts are the same; a trace may be of many hosts and has no bound. */
-    private int replayJournals(int maxPerMinute) throws IOException, CommandFailedException {
+    private int replayJournals(int maxPerMinute, Redactor redactor) throws IOException, CommandFailedException {
         try (ReplayOutput out = ReplayOutput.open(output)) {
             ReplayReport page = new ReplayReport(report, input.toString());
-            Pipeline pipeline = new Pipeline(page.detectors(), page.before(out), fact -> {}, maxPerMinute);
+            Pipeline pipeline =
+                    new Pipeline(page.detectors(), redacted(redactor, page.before(out)), fact -> {}, maxPerMinute);
             JournalPlayer player;
             try (ReplayImport copy = ReplayImport.to(importTo)) {
                 player = new JournalPlayer(pipeline, copy, input.history());
@@ -137,7 +155,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int replayTraces() throws IOException, CommandFailedException {
+    private int replayTraces(Redactor redactor) throws IOException, CommandFailedException {
         Collection<TraceFile> files = input.files(err());
         List<TruthCase> cases = cases(files);
         ReplayReport page = new ReplayReport(report, input.toString());
@@ -147,7 +165,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (ReplayOutput out = ReplayOutput.open(output);
                 ReplayImport copy = ReplayImport.to(importTo)) {
             Score score = new Score(out);
-            AlertSink alerts = page.before(cases.isEmpty() ? out : score);
+            AlertSink alerts = redacted(redactor, page.before(cases.isEmpty() ? out : score));
             PlayerResult result = new Player(settings, alerts, copy, ReplayProgress.on(err(), allBytes)).play(files);
             out.flush();
             List<String> detectors = ReportCommand.detectorNames();

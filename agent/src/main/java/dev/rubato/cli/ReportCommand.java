@@ -1,10 +1,12 @@
 package dev.rubato.cli;
 
 import dev.rubato.agent.DetectorList;
+import dev.rubato.agent.Settings;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.journal.JournalException;
+import dev.rubato.privacy.Redactor;
 import dev.rubato.replay.JournalPlayer;
 import dev.rubato.replay.Player;
 import dev.rubato.replay.PlayerResult;
@@ -62,15 +64,17 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path ownJournal = common.configuration().journals().directory();
+        Settings settings = common.settings();
+        Path ownJournal = CommonOptions.configuration(settings).journals().directory();
+        Redactor redactor = ReplayCommand.redactor(settings);
         if (input.isEmpty()) {
             input.useOwn(ownJournal);
         }
         ReplayReport report = new ReplayReport(output, input.toString());
         if (input.isJournals()) {
-            ofJournals(report);
+            ofJournals(report, redactor);
         } else {
-            ofTraces(report);
+            ofTraces(report, redactor);
         }
         if (!output.equals("-")) {
             err().println("wrote " + output);
@@ -82,10 +86,10 @@ final class ReportCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    private void ofJournals(ReplayReport report) throws IOException, CommandFailedException {
+    private void ofJournals(ReplayReport report, Redactor redactor) throws IOException, CommandFailedException {
         List<Path> journals = input.journals();
-        JournalPlayer player =
-                new JournalPlayer(new Pipeline(report.detectors(), kept(report)), event -> {}, input.history());
+        JournalPlayer player = new JournalPlayer(
+                new Pipeline(report.detectors(), kept(report, redactor)), event -> {}, input.history());
         try {
             journals.forEach(player::play);
         } catch (JournalException e) {
@@ -96,13 +100,14 @@ final class ReportCommand implements Callable<Integer> {
         report.write(player, journals, detectorNames(), incident);
     }
 
-    private void ofTraces(ReplayReport report) throws IOException, CommandFailedException {
+    private void ofTraces(ReplayReport report, Redactor redactor) throws IOException, CommandFailedException {
         Collection<TraceFile> files = input.files(err());
         PlayerSettings settings =
                 new PlayerSettings(report.detectors(), input.selfAddresses(), false, SHOWN_REJECTIONS, input.history());
         long allBytes = files.stream().mapToLong(TraceFile::bytes).sum();
-        PlayerResult result =
-                new Player(settings, kept(report), event -> {}, ReplayProgress.on(err(), allBytes)).play(files);
+        PlayerResult result = new Player(
+                        settings, kept(report, redactor), event -> {}, ReplayProgress.on(err(), allBytes))
+                .play(files);
         result.failures().forEach(failure -> err().println("rubato: " + failure));
         requireIncident(report);
         report.write(result, detectorNames(), incident);
@@ -111,8 +116,8 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    private static AlertSink kept(ReplayReport report) {
-        return report.before(alert -> {});
+    private static AlertSink kept(ReplayReport report, Redactor redactor) {
+        return ReplayCommand.redacted(redactor, report.before(alert -> {}));
     }
 
     private void requireIncident(ReplayReport report) throws CommandFailedException {

@@ -41,7 +41,8 @@ public final class HostSecret {
         try {
             Files.deleteIfExists(fresh);
             if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             Files.write(fresh, key);
             // whoever comes second must find the first one's key

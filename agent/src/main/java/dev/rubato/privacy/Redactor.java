@@ -50,7 +50,8 @@ public final class Redactor implements UnaryOperator<Alert> {
             String without = texts == null ? each : texts.redact(each);
             return users == null ? without : users.withoutHomes(without);
         });
-        Alert changed = changed(shorter, text, arguments(texts, shorter.subject().args()));
+        Alert changed =
+                changed(shorter, text, arguments(texts, shorter.subject().args()));
         if (texts != null) {
             redacted.addAndGet(texts.count());
         }
@@ -72,7 +73,9 @@ public final class Redactor implements UnaryOperator<Alert> {
         try {
             List<String> without = texts == null ? args : texts.redact(args);
             UserNames names = users;
-            return names == null ? without : without.stream().map(names::withoutHomes).toList();
+            return names == null
+                    ? without
+                    : without.stream().map(names::withoutHomes).toList();
         } catch (RuntimeException | StackOverflowError e) {
             withheld.incrementAndGet();
             return List.of(WITHHELD);

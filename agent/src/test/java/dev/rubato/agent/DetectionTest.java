@@ -52,7 +52,7 @@ class DetectionTest {
             alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
             facts = Journal.open(dir.resolve("facts"), new FactCodec(), LIMITS);
             ProcessKey self = new ProcessKey(pid, startNs);
-            AlertLog log = new AlertLog(alerts, AlertChain.in(dir), metrics, EpochClock::nowNs);
+            AlertLog log = new AlertLog(alerts, AlertChain.in(dir), Redactors.byDefault(), metrics, EpochClock::nowNs);
             EventIntake intake = new EventIntake(events, metrics, EpochClock::nowNs);
             detection = new Detection(
                     events,

@@ -103,7 +103,7 @@ class HeartbeatTest {
     @Test
     void aHeartbeatComesAtTheStartAtTheIntervalAndAtTheStopAndIsALinkOfTheChain() throws Exception {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
-            AlertLog log = new AlertLog(journal, AlertChain.in(dir), metrics, () -> START_NS);
+            AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
             Heartbeat heartbeat = new Heartbeat(300 * SECOND_NS, log, () -> statistics(journal), () -> "host");
             for (int second = 0; second <= 900; second++) {
                 if (second % 200 == 100) {
@@ -138,7 +138,7 @@ class HeartbeatTest {
     @Test
     void anIntervalOfZeroIsNone() {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
-            AlertLog log = new AlertLog(journal, AlertChain.in(dir), metrics, () -> START_NS);
+            AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
             Heartbeat heartbeat = new Heartbeat(0, log, () -> statistics(journal), () -> "host");
             heartbeat.beat(START_NS, false);
             heartbeat.beat(START_NS + SECOND_NS, true);
@@ -151,7 +151,7 @@ class HeartbeatTest {
         JournalLimits full =
                 new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), Long.MAX_VALUE / 2);
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), full)) {
-            AlertLog log = new AlertLog(journal, AlertChain.in(dir), metrics, () -> START_NS);
+            AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
             log.raise(scan(START_NS));
             Heartbeat heartbeat = new Heartbeat(SECOND_NS, log, () -> statistics(journal), () -> "host");
             for (int second = 0; second < 2 * AlertLog.MAX_WAITING; second++) {

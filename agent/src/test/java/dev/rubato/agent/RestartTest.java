@@ -75,7 +75,12 @@ class RestartTest {
                             events,
                             new EventIntake(events, metrics, () -> RandomDay.START_NS),
                             detectors(),
-                            new AlertLog(alerts, AlertChain.in(directory), metrics, () -> RandomDay.START_NS),
+                            new AlertLog(
+                                    alerts,
+                                    AlertChain.in(directory),
+                                    Redactors.byDefault(),
+                                    metrics,
+                                    () -> RandomDay.START_NS),
                             new FactLog(facts),
                             metrics,
                             () -> RandomDay.START_NS,

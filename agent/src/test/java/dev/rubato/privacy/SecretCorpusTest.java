@@ -79,7 +79,9 @@ class SecretCorpusTest {
         try (InputStream in = SecretCorpusTest.class.getResourceAsStream("corpus.txt")) {
             assertNotNull(in);
             boolean inside = false;
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.startsWith("#")) {
                     inside = line.startsWith("# " + name);
                 } else if (inside && !line.isEmpty()) {
@@ -93,12 +95,11 @@ class SecretCorpusTest {
 
     private List<String> arguments(String line) {
         String filled = RANDOM_PART.matcher(line).replaceAll(part -> {
-            String letters =
-                    switch (part.group(1)) {
-                        case "h" -> HEXADECIMAL;
-                        case "A" -> LETTERS.toUpperCase(java.util.Locale.ROOT) + "0123456789";
-                        default -> LETTERS + LETTERS.toUpperCase(java.util.Locale.ROOT) + "0123456789";
-                    };
+            String letters = switch (part.group(1)) {
+                case "h" -> HEXADECIMAL;
+                case "A" -> LETTERS.toUpperCase(java.util.Locale.ROOT) + "0123456789";
+                default -> LETTERS + LETTERS.toUpperCase(java.util.Locale.ROOT) + "0123456789";
+            };
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < Integer.parseInt(part.group(2)); i++) {
                 text.append(letters.charAt(random.nextInt(letters.length())));
