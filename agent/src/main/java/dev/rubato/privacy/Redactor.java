@@ -94,17 +94,8 @@ public final class Redactor implements UnaryOperator<Alert> {
     }
 
     private Alert changed(Alert alert, UnaryOperator<String> text, List<String> args) {
-        return new Alert(
-                alert.timeNs(),
-                alert.id(),
-                alert.detector(),
-                alert.variant(),
-                alert.severity(),
-                alert.score(),
-                alert.threshold(),
-                alert.bound(),
+        return alert.withTexts(
                 text.apply(alert.summary()),
-                alert.host(),
                 subject(alert.subject(), text, args),
                 alert.evidence().stream()
                         .map(term -> new Alert.Evidence(
@@ -114,11 +105,7 @@ public final class Redactor implements UnaryOperator<Alert> {
                         .map(event -> new Alert.Cited(event.timeNs(), event.kind(), text.apply(event.text())))
                         .toList(),
                 alert.chain().stream().map(text).toList(),
-                alert.attack(),
-                alert.incident(),
-                alert.completeness(),
-                alert.notes().stream().map(text).toList(),
-                alert.update());
+                alert.notes().stream().map(text).toList());
     }
 
     private Alert.Subject subject(Alert.Subject subject, UnaryOperator<String> text, List<String> args) {

@@ -101,14 +101,10 @@ public final class SecretRules {
     /** Where a text holds secrets. */
     Spans find(String text) {
         Spans found = new Spans();
-        find(text, found);
-        return found;
-    }
-
-    void find(String text, Spans found) {
         String lower = text.toLowerCase(Locale.ROOT);
         for (SecretRule rule : rules) {
             rule.find(text, lower, found);
         }
+        return found;
     }
 }

@@ -21,6 +21,10 @@ final class Spans {
         found.add(new Span(start, end, rule));
     }
 
+    void addAll(List<Span> others) {
+        found.addAll(others);
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

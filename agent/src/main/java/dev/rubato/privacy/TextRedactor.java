@@ -1,6 +1,7 @@
 package dev.rubato.privacy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class TextRedactor {
 
     private final SecretRules rules;
     private final Map<String, String> known = new LinkedHashMap<>();
+    /** What the rules found in each text: a lineage repeats command lines, and most texts are looked at twice. */
+    private final Map<String, List<Spans.Span>> judgedBefore = new HashMap<>();
+
     private long count;
 
     TextRedactor(SecretRules rules) {
@@ -38,13 +42,19 @@ final class TextRedactor {
     /** Takes note of the secrets in a command line. */
     void learn(String text) {
         String judged = text.substring(0, Math.min(text.length(), MAX_CHARS));
-        remember(judged, rules.find(judged));
+        remember(judged, judge(judged));
     }
 
     void learn(List<String> arguments) {
         String line = String.join(" ", arguments);
         String judged = line.substring(0, Math.min(line.length(), MAX_CHARS));
         remember(judged, find(judged, arguments));
+    }
+
+    private Spans judge(String text) {
+        Spans found = new Spans();
+        found.addAll(judgedBefore.computeIfAbsent(text, each -> rules.find(each).disjoint()));
+        return found;
     }
 
     private void remember(String text, Spans found) {
@@ -59,7 +69,7 @@ final class TextRedactor {
     String redact(String text) {
         boolean whole = text.length() <= MAX_CHARS;
         String judged = whole ? text : text.substring(0, MAX_CHARS);
-        Spans found = rules.find(judged);
+        Spans found = judge(judged);
         findKnown(judged, found);
         String without = found.isEmpty() ? judged : replace(judged, 0, judged.length(), found.disjoint());
         return whole ? without : without + Redactor.WITHHELD;
@@ -94,7 +104,7 @@ final class TextRedactor {
      * argument by argument, so that a value with blanks is taken whole.
      */
     private Spans find(String line, List<String> arguments) {
-        Spans found = rules.find(line);
+        Spans found = judge(line);
         StringBuilder masked = new StringBuilder(line);
         int at = 0;
         for (String argument : arguments) {
@@ -108,7 +118,7 @@ final class TextRedactor {
         }
         String byArgument = masked.toString();
         if (!byArgument.equals(line)) {
-            rules.find(byArgument, found);
+            found.addAll(judge(byArgument).disjoint());
         }
         return found;
     }

@@ -15,41 +15,23 @@ final class WithoutArguments {
         Alert.Subject subject = alert.subject();
         List<String> notes = new ArrayList<>(alert.notes());
         notes.add(NOTE);
-        return new Alert(
-                alert.timeNs(),
-                alert.id(),
-                alert.detector(),
-                alert.variant(),
-                alert.severity(),
-                alert.score(),
-                alert.threshold(),
-                alert.bound(),
-                summary(alert),
-                alert.host(),
-                new Alert.Subject(
-                        subject.pid(),
-                        subject.startNs(),
-                        subject.exe(),
-                        List.of(),
-                        false,
-                        subject.user(),
-                        subject.origin(),
-                        subject.lineage().stream()
-                                .map(each -> new Alert.Ancestor(each.pid(), each.startNs(), each.exe(), ""))
-                                .toList(),
-                        subject.address()),
-                alert.evidence(),
-                alert.events().stream()
-                        .map(event -> quotesArguments(alert, event)
-                                ? new Alert.Cited(event.timeNs(), event.kind(), OMITTED)
-                                : event)
-                        .toList(),
+        Alert.Subject bare = new Alert.Subject(
+                subject.pid(),
+                subject.startNs(),
+                subject.exe(),
                 List.of(),
-                alert.attack(),
-                alert.incident(),
-                alert.completeness(),
-                notes,
-                alert.update());
+                false,
+                subject.user(),
+                subject.origin(),
+                subject.lineage().stream()
+                        .map(each -> new Alert.Ancestor(each.pid(), each.startNs(), each.exe(), ""))
+                        .toList(),
+                subject.address());
+        List<Alert.Cited> events = alert.events().stream()
+                .map(event ->
+                        quotesArguments(alert, event) ? new Alert.Cited(event.timeNs(), event.kind(), OMITTED) : event)
+                .toList();
+        return alert.withTexts(summary(alert), bare, alert.evidence(), events, List.of(), notes);
     }
 
     /** Only what is known to tell of addresses and names of programs alone is kept. */

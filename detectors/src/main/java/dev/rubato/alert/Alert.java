@@ -81,8 +81,14 @@ public record Alert(
                         update);
     }
 
-    /** The same alert with other notes. */
-    public Alert withNotes(List<String> others) {
+    /** The same alert told in other words: what is quoted from strangers is in these parts. */
+    public Alert withTexts(
+            String otherSummary,
+            Subject otherSubject,
+            List<Evidence> otherEvidence,
+            List<Cited> otherEvents,
+            List<String> otherChain,
+            List<String> otherNotes) {
         return new Alert(
                 timeNs,
                 id,
@@ -92,16 +98,16 @@ public record Alert(
                 score,
                 threshold,
                 bound,
-                summary,
+                otherSummary,
                 host,
-                subject,
-                evidence,
-                events,
-                chain,
+                otherSubject,
+                otherEvidence,
+                otherEvents,
+                otherChain,
                 attack,
                 incident,
                 completeness,
-                others,
+                otherNotes,
                 update);
     }
 

@@ -1,6 +1,7 @@
 package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.AttackTechniques;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.ChainLink;
 import dev.rubato.sink.AlertFormat;
@@ -108,8 +109,8 @@ final class EcsFormat implements AlertFormat {
             subIds.add(technique.subId());
             subNames.add(technique.subName());
             technique.tactics().forEach(tactic -> {
-                tacticIds.add(tactic.id);
-                tactics.add(tactic.label);
+                tacticIds.add(tactic.id());
+                tactics.add(tactic.label());
             });
         }
         json.object("threat", threat -> {

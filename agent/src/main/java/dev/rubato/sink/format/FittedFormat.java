@@ -60,7 +60,8 @@ final class FittedFormat implements AlertFormat {
     private Alert noted(Alert alert) {
         List<String> notes = new ArrayList<>(alert.notes());
         notes.addFirst(NOTE + maxBytes + " bytes");
-        return alert.withNotes(notes);
+        return alert.withTexts(
+                alert.summary(), alert.subject(), alert.evidence(), alert.events(), alert.chain(), notes);
     }
 
     /** Whether the message's UTF-8, of at most three bytes a UTF-16 unit, is short enough. */

@@ -1,6 +1,7 @@
 package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.AttackTechniques;
 import dev.rubato.alert.Severity;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.ChainLink;
@@ -131,7 +132,7 @@ final class OcsfFormat implements AlertFormat {
         json.objects(
                 "tactics",
                 technique.tactics(),
-                (part, tactic) -> part.text("uid", tactic.id).text("name", tactic.label));
+                (part, tactic) -> part.text("uid", tactic.id()).text("name", tactic.label()));
     }
 
     private static void observables(JsonText json, Alert alert) {

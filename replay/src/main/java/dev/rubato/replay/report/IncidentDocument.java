@@ -3,6 +3,7 @@ package dev.rubato.replay.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.AttackTechniques;
 import dev.rubato.event.ProcessKey;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class IncidentDocument {
 
     static void writeTechniques(Iterable<String> ids, ArrayNode into) {
         for (String id : ids) {
-            into.addObject().put("id", id).put("name", TechniqueNames.of(id));
+            into.addObject().put("id", id).put("name", AttackTechniques.of(id).fullName());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rubato.alert.AttackTechniques;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,9 +57,9 @@ class ReportTextTest {
 
     @Test
     void everyTechniqueThatIsCitedHasAName() {
-        assertEquals("Network Service Discovery", TechniqueNames.of("T1046"));
+        assertEquals("Network Service Discovery", AttackTechniques.of("T1046").fullName());
         assertFalse(List.of("T1046", "T1210").stream()
-                .anyMatch(id -> TechniqueNames.of(id).isEmpty()));
-        assertEquals("", TechniqueNames.of("T9999"));
+                .anyMatch(id -> AttackTechniques.of(id).fullName().isEmpty()));
+        assertEquals("", AttackTechniques.of("T9999").fullName());
     }
 }

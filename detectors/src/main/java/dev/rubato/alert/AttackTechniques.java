@@ -1,10 +1,10 @@
-package dev.rubato.sink.format;
+package dev.rubato.alert;
 
 import java.util.List;
 import java.util.Map;
 
 /** Names of the MITRE ATT&amp;CK techniques that detectors report (ATT&amp;CK Enterprise 17), and their tactics. */
-final class AttackTechniques {
+public final class AttackTechniques {
     /**
      * A technique.
      *
@@ -14,10 +14,16 @@ final class AttackTechniques {
      * @param subName empty if unknown here
      * @param tactics its tactics
      */
-    record Technique(String id, String name, String subId, String subName, List<Tactic> tactics) {}
+    public record Technique(String id, String name, String subId, String subName, List<Tactic> tactics) {
+
+        /** Both names, e.g. {@code Remote Services: SSH}; empty if they are unknown. */
+        public String fullName() {
+            return subName.isEmpty() ? name : name + ": " + subName;
+        }
+    }
 
     /** What an adversary does it for. */
-    enum Tactic {
+    public enum Tactic {
         INITIAL_ACCESS("TA0001", "Initial Access"),
         EXECUTION("TA0002", "Execution"),
         DEFENSE_EVASION("TA0005", "Defense Evasion"),
@@ -26,12 +32,21 @@ final class AttackTechniques {
         COMMAND_AND_CONTROL("TA0011", "Command and Control"),
         IMPACT("TA0040", "Impact");
 
-        final String id;
-        final String label;
+        private final String id;
+        private final String label;
 
         Tactic(String id, String label) {
             this.id = id;
             this.label = label;
+        }
+
+        /** E.g. {@code TA0002}. */
+        public String id() {
+            return id;
+        }
+
+        public String label() {
+            return label;
         }
     }
 
@@ -83,7 +98,7 @@ final class AttackTechniques {
     }
 
     /** The technique with an id such as {@code T1059} or {@code T1059.004}; nameless if it is not in the table. */
-    static Technique of(String id) {
+    public static Technique of(String id) {
         int dot = id.indexOf('.');
         String technique = dot < 0 ? id : id.substring(0, dot);
         Entry entry = TECHNIQUES.getOrDefault(technique, new Entry("", List.of()));
