@@ -2,7 +2,6 @@ package dev.rubato.agent;
 
 import dev.rubato.alert.Severity;
 import dev.rubato.chain.AlertChain;
-import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.journal.JournalException;
@@ -18,6 +17,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +47,7 @@ public final class Agent implements AutoCloseable {
     private final Thread detectThread;
     private final Thread forwardThread;
     private volatile boolean failed;
+    private @Nullable MetricsOutput metricsOutput;
     private boolean started;
     private boolean closed;
 
@@ -76,13 +77,11 @@ public final class Agent implements AutoCloseable {
                 self,
                 gapReason(),
                 configuration.alerts().maxPerMinute());
-        if (configuration.alerts().heartbeatWanted()) {
-            detection.tell(new Heartbeat(
-                    configuration.alerts().heartbeatNs(),
-                    alertLog,
-                    this::statistics,
-                    () -> detection.pipeline().model().hostName()));
-        }
+        detection.tell(new Heartbeat(
+                configuration.alerts().heartbeatNs(false),
+                alertLog,
+                this::statistics,
+                () -> detection.pipeline().model().hostName()));
         this.sink = sink;
         forwarder = new Forwarder(
                 Forwarder.tailerFor(journals.alerts(), sink), sink, alertLog::pollUnjournaled, this::requestStop);
@@ -129,6 +128,10 @@ public final class Agent implements AutoCloseable {
         started = true;
         detectThread.start();
         forwardThread.start();
+        if (configuration.metrics().isWanted()) {
+            metricsOutput =
+                    MetricsOutput.open(configuration.metrics(), () -> AgentReadings.of(statistics(), List.of()));
+        }
         StringJoiner sees = new StringJoiner(", ");
         for (SensorSet.Sight sight : sensors.start(intake)) {
             String visibility = SensorSet.describe(sight.status());
@@ -205,6 +208,9 @@ public final class Agent implements AutoCloseable {
             return;
         }
         closed = true;
+        if (metricsOutput != null) {
+            metricsOutput.close();
+        }
         sensors.close();
         detection.finish(EpochClock.nowNs());
         join(detectThread);
@@ -234,7 +240,7 @@ public final class Agent implements AutoCloseable {
 
     /** What the agent counted about itself; complete once it is closed. */
     public AgentStatistics statistics() {
-        Pipeline pipeline = detection.pipeline();
+        PipelineCounts pipeline = detection.counts();
         List<AgentStatistics.SensorLine> lines = new ArrayList<>();
         for (SensorSet.Sight sight : sensors.started()) {
             Sensor sensor = sight.sensor();
@@ -250,8 +256,9 @@ public final class Agent implements AutoCloseable {
                 factLog.counts(),
                 pipeline.lateEvents(),
                 pipeline.heldBack(),
-                pipeline.model().evictions(),
-                detection.lastLagNs(),
+                pipeline.evictions(),
+                pipeline.entries(),
+                pipeline.lagNs(),
                 alertLog.waiting(),
                 forwarder.sent(),
                 forwarder.failed(),

@@ -202,12 +202,20 @@ public final class AgentMetrics {
             Latency eventToAlert,
             Latency eventToJournal) {}
 
-    /** Percentiles of a latency. */
-    record Latency(long count, long p50Us, long p99Us, long maxUs) {
+    /**
+     * Percentiles of a latency since the start.
+     *
+     * @param sumUs of all, right to one percent
+     */
+    record Latency(long count, long sumUs, long p50Us, long p90Us, long p99Us, long maxUs) {
         private static Latency of(Histogram histogram) {
             return new Latency(
                     histogram.getTotalCount(),
+                    histogram.getTotalCount() == 0
+                            ? 0
+                            : Math.round(histogram.getMean() * histogram.getTotalCount()),
                     histogram.getValueAtPercentile(50),
+                    histogram.getValueAtPercentile(90),
                     histogram.getValueAtPercentile(99),
                     histogram.getMaxValue());
         }

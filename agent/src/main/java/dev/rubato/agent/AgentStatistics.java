@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param lateEvents events that arrived after their place in time
  * @param heldBack alerts that the budget of a minute held back
  * @param evictions what the host model's tables pushed out, by table
+ * @param entries what they hold, by table
  * @param lagNs age of the last event when detection read it
  * @param alertsWaiting alerts that the alert journal did not take yet
  * @param alertsSent alerts that left
@@ -39,6 +40,7 @@ public record AgentStatistics(
         long lateEvents,
         long heldBack,
         Map<String, Long> evictions,
+        Map<String, Long> entries,
         long lagNs,
         long alertsWaiting,
         long alertsSent,

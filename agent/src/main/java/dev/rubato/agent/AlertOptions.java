@@ -15,6 +15,11 @@ public record AlertOptions(int maxPerMinute, long heartbeatNs, boolean heartbeat
     /** So many alerts a minute bound nothing. */
     private static final int LARGEST_BUDGET = 1_000_000;
 
+    /** Time between signs of life, 0 for none: without a sink only who asks for them gets them. */
+    long heartbeatNs(boolean withSinks) {
+        return withSinks || heartbeatWanted ? heartbeatNs : 0;
+    }
+
     /** The user's settings, checked. */
     public static AlertOptions of(Settings settings) throws ConfigurationException {
         long heartbeatNs = settings.durationNs(ConfigurationKey.HEARTBEAT_INTERVAL);

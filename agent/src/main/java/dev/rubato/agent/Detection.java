@@ -33,6 +33,9 @@ final class Detection implements Runnable {
     /** How often new events are looked at while others wait: those of a slow sensor may be due before them. */
     private static final long PENDING_LOOK_NS = 50_000_000L;
 
+    /** How often others are told how the pipeline stands: some microseconds each. */
+    private static final long PULSE_NS = 1_000_000_000L;
+
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
@@ -53,9 +56,11 @@ final class Detection implements Runnable {
     private long lastLagNs;
     private final FailureLog failures = new FailureLog(LOG);
     private Pulse pulse = Pulse.NONE;
+    private long pulsedNs;
+    private volatile PipelineCounts counts = PipelineCounts.NONE;
     private volatile long finishAtNs = Long.MAX_VALUE;
 
-    /** Is told the time by the detection thread, at least once a second. */
+    /** Is told the time by the detection thread, about once a second. */
     interface Pulse {
         /** Does nothing. */
         Pulse NONE = (nowNs, last) -> {};
@@ -198,6 +203,7 @@ final class Detection implements Runnable {
         }
         alerts.appendWaiting();
         facts.appendWaiting();
+        counts = PipelineCounts.of(pipeline, lastLagNs);
         pulse.beat(clockNs.getAsLong(), true);
     }
 
@@ -224,8 +230,19 @@ final class Detection implements Runnable {
             long nowNs = clockNs.getAsLong();
             lastLagNs = nowNs - event.timeNs();
             ticker.eventSeen(Math.min(event.timeNs(), nowNs), isOfNetwork(event));
+            if (thisRun) {
+                pulse(nowNs); // a host that is never quiet gives no time to tick
+            }
         }
         judge(event);
+    }
+
+    private void pulse(long nowNs) {
+        if (Math.abs(nowNs - pulsedNs) >= PULSE_NS) {
+            pulsedNs = nowNs;
+            counts = PipelineCounts.of(pipeline, lastLagNs);
+            pulse.beat(nowNs, false);
+        }
     }
 
     private static boolean isOfNetwork(Event event) {
@@ -291,7 +308,7 @@ final class Detection implements Runnable {
             alerts.appendWaiting();
         }
         facts.appendWaiting();
-        pulse.beat(nowNs, false);
+        pulse(nowNs);
         if (Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
             housekeptNs = nowNs;
             events.enforceLimits();
@@ -322,8 +339,8 @@ final class Detection implements Runnable {
         return pipeline;
     }
 
-    /** How old the last event was when it was read, nanoseconds. */
-    long lastLagNs() {
-        return lastLagNs;
+    /** How the pipeline stood at most a second ago, or at the end. Any thread may ask. */
+    PipelineCounts counts() {
+        return counts;
     }
 }

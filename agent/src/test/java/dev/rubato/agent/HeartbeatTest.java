@@ -11,15 +11,11 @@ import dev.rubato.chain.ChainVerifier;
 import dev.rubato.chain.HostKey;
 import dev.rubato.chain.PublicHostKey;
 import dev.rubato.chain.StreamFilter;
-import dev.rubato.event.Event;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
-import dev.rubato.journal.JournalStatistics;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
-import dev.rubato.sensor.Sensor;
-import dev.rubato.sensor.SensorCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,33 +35,6 @@ class HeartbeatTest {
     Path dir;
 
     private final AgentMetrics metrics = new AgentMetrics();
-
-    private AgentStatistics statistics(Journal<StoredAlert> journal) {
-        JournalStatistics counts = journal.statistics();
-        return new AgentStatistics(
-                0,
-                metrics.snapshot(),
-                List.of(
-                        new AgentStatistics.SensorLine(
-                                "kernel-trace", new Sensor.Status(Event.Visibility.EXACT, ""), SensorCounters.NONE),
-                        new AgentStatistics.SensorLine(
-                                "packet",
-                                new Sensor.Status(Event.Visibility.ABSENT, "no libpcap"),
-                                SensorCounters.NONE)),
-                counts,
-                counts,
-                counts,
-                new FactLog.Counts(0, 0, 0, 0, 0, 0),
-                0,
-                7,
-                Map.of("flows", 3L),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
-    }
 
     private static Alert scan(long timeNs) {
         return new Alert(
@@ -104,7 +73,7 @@ class HeartbeatTest {
     void aHeartbeatComesAtTheStartAtTheIntervalAndAtTheStopAndIsALinkOfTheChain() throws Exception {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
-            Heartbeat heartbeat = new Heartbeat(300 * SECOND_NS, log, () -> statistics(journal), () -> "host");
+            Heartbeat heartbeat = new Heartbeat(300 * SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
             for (int second = 0; second <= 900; second++) {
                 if (second % 200 == 100) {
                     log.raise(scan(START_NS + second * SECOND_NS));
@@ -139,7 +108,7 @@ class HeartbeatTest {
     void anIntervalOfZeroIsNone() {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
-            Heartbeat heartbeat = new Heartbeat(0, log, () -> statistics(journal), () -> "host");
+            Heartbeat heartbeat = new Heartbeat(0, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
             heartbeat.beat(START_NS, false);
             heartbeat.beat(START_NS + SECOND_NS, true);
             assertEquals(List.of(), all(journal));
@@ -153,7 +122,7 @@ class HeartbeatTest {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), full)) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
             log.raise(scan(START_NS));
-            Heartbeat heartbeat = new Heartbeat(SECOND_NS, log, () -> statistics(journal), () -> "host");
+            Heartbeat heartbeat = new Heartbeat(SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
             for (int second = 0; second < 2 * AlertLog.MAX_WAITING; second++) {
                 heartbeat.beat(START_NS + second * SECOND_NS, false);
             }

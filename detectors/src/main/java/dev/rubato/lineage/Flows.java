@@ -297,6 +297,10 @@ final class Flows {
         waiting.clear();
     }
 
+    int size() {
+        return bySocket.size();
+    }
+
     long evictions() {
         return bySocket.evictions()
                 + byFlow.evictions()

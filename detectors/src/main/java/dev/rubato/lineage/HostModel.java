@@ -284,6 +284,18 @@ public final class HostModel implements HostView {
         return listeners.all();
     }
 
+    /** Entries of each table. */
+    public Map<String, Long> entries() {
+        Map<String, Long> counts = new TreeMap<>();
+        counts.put("processes", (long) processes.size());
+        counts.put("listeners", (long) listeners.size());
+        counts.put("flows", (long) flows.size());
+        counts.put("probes", (long) probes.size());
+        counts.put("names", (long) names.size());
+        counts.put("address-lineages", (long) addressLineages.size());
+        return counts;
+    }
+
     /** Entries pushed out of each table since the start, and what else was refused, by table. */
     public Map<String, Long> evictions() {
         Map<String, Long> counts = new TreeMap<>();

@@ -102,6 +102,10 @@ final class Listeners {
         return Collections.unmodifiableCollection(all.values());
     }
 
+    int size() {
+        return all.size();
+    }
+
     long evictions() {
         return all.evictions() + crowded;
     }

@@ -33,6 +33,10 @@ final class NameTable {
         return any;
     }
 
+    int size() {
+        return seenNs.size();
+    }
+
     long evictions() {
         return seenNs.evictions();
     }

@@ -101,6 +101,10 @@ final class Probes {
         };
     }
 
+    int size() {
+        return sent.size();
+    }
+
     long evictions() {
         return sent.evictions();
     }
