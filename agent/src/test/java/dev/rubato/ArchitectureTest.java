@@ -29,7 +29,8 @@ class ArchitectureTest {
     private static final String[] AGENT = {
         "dev.rubato.sensor..",
         "dev.rubato.sink..",
-        "dev.rubato.chain..", "dev.rubato.metrics..",
+        "dev.rubato.chain..",
+        "dev.rubato.metrics..",
         "dev.rubato.privacy..",
         "dev.rubato.agent..",
         "dev.rubato.cli.."

@@ -211,9 +211,7 @@ public final class AgentMetrics {
         private static Latency of(Histogram histogram) {
             return new Latency(
                     histogram.getTotalCount(),
-                    histogram.getTotalCount() == 0
-                            ? 0
-                            : Math.round(histogram.getMean() * histogram.getTotalCount()),
+                    histogram.getTotalCount() == 0 ? 0 : Math.round(histogram.getMean() * histogram.getTotalCount()),
                     histogram.getValueAtPercentile(50),
                     histogram.getValueAtPercentile(90),
                     histogram.getValueAtPercentile(99),

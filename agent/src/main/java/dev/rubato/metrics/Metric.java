@@ -31,7 +31,8 @@ public enum Metric {
     TABLE("rubato_table_entries", Kind.GAUGE, "Entries of a table of the host model.", "table"),
     EVICTIONS("rubato_table_evictions_total", Kind.COUNTER, "Entries that a full table pushed out.", "table"),
     ALERTS("rubato_alerts_total", Kind.COUNTER, "Alerts that were raised, without heartbeats.", "detector", "severity"),
-    HELD_BACK("rubato_alerts_held_back_total", Kind.COUNTER, "Alerts above alerts.max-per-minute, summed up in others."),
+    HELD_BACK(
+            "rubato_alerts_held_back_total", Kind.COUNTER, "Alerts above alerts.max-per-minute, summed up in others."),
     WAITING("rubato_alerts_waiting", Kind.GAUGE, "Alerts that the alert journal did not take yet."),
     DROPPED("rubato_alerts_dropped_total", Kind.COUNTER, "Alerts lost since too many waited for the journal."),
     HEARTBEATS("rubato_heartbeats_total", Kind.COUNTER, "Signs of life sent to the sinks."),
@@ -40,12 +41,11 @@ public enum Metric {
             Kind.SUMMARY,
             "From when an alert's deciding event was due, 0.4 s after it happened, to the alert's journaling."),
     JOURNAL_LATENCY(
-            "rubato_journal_latency_seconds",
-            Kind.SUMMARY,
-            "From an exec or fork in the kernel to its journaling."),
+            "rubato_journal_latency_seconds", Kind.SUMMARY, "From an exec or fork in the kernel to its journaling."),
     APPENDED("rubato_journal_records_total", Kind.COUNTER, "Records appended to a journal.", "journal"),
     APPENDED_BYTES("rubato_journal_bytes_total", Kind.COUNTER, "Bytes appended to a journal.", "journal"),
-    JOURNAL_REFUSED("rubato_journal_refused_total", Kind.COUNTER, "Records that a journal refused.", "journal", "cause"),
+    JOURNAL_REFUSED(
+            "rubato_journal_refused_total", Kind.COUNTER, "Records that a journal refused.", "journal", "cause"),
     JOURNAL_DAMAGED("rubato_journal_damaged_total", Kind.COUNTER, "Damaged records that readers skipped.", "journal"),
     JOURNAL_UNREAD(
             "rubato_journal_deleted_unread_total",
@@ -54,14 +54,20 @@ public enum Metric {
             "journal"),
     OUTPUT_SENT("rubato_output_sent_total", Kind.COUNTER, "Alerts written to `output`."),
     OUTPUT_FAILURES("rubato_output_failures_total", Kind.COUNTER, "Tries to write to `output` that failed."),
-    SINK_STATE("rubato_sink_state", Kind.GAUGE, "1 for the sink's state: idle, delivering, failing or stopped.", "sink", "state"),
+    SINK_STATE(
+            "rubato_sink_state",
+            Kind.GAUGE,
+            "1 for the sink's state: idle, delivering, failing or stopped.",
+            "sink",
+            "state"),
     SINK_WAITING("rubato_sink_waiting_alerts", Kind.GAUGE, "Alerts that the sink is not done with.", "sink"),
     SINK_LAG("rubato_sink_lag_seconds", Kind.GAUGE, "Age of the oldest of them; 0 if none waits.", "sink"),
     SINK_DELIVERED("rubato_sink_delivered_total", Kind.COUNTER, "Messages that the receiver accepted.", "sink"),
     SINK_REPEATED("rubato_sink_repeated_total", Kind.COUNTER, "Messages among them that were sent again.", "sink"),
     SINK_FAILURES("rubato_sink_failures_total", Kind.COUNTER, "Tries to send that failed.", "sink"),
     SINK_DEAD("rubato_sink_dead_letters_total", Kind.COUNTER, "Messages that the receiver refused for good.", "sink"),
-    SINK_LOST("rubato_sink_lost_total", Kind.COUNTER, "Alerts deleted by the journal's limits before delivery.", "sink");
+    SINK_LOST(
+            "rubato_sink_lost_total", Kind.COUNTER, "Alerts deleted by the journal's limits before delivery.", "sink");
 
     /** What Prometheus knows it as. */
     public enum Kind {
@@ -76,13 +82,14 @@ public enum Metric {
     private final String text;
     private final Kind kind;
     private final String help;
-    private final List<String> labels;
+    /** Joined by commas, as an enum holds nothing that can change. */
+    private final String labels;
 
     Metric(String text, Kind kind, String help, String... labels) {
         this.text = text;
         this.kind = kind;
         this.help = help;
-        this.labels = List.of(labels);
+        this.labels = String.join(",", labels);
     }
 
     /** Its name as it is written. */
@@ -104,6 +111,6 @@ public enum Metric {
     }
 
     public List<String> labels() {
-        return labels;
+        return labels.isEmpty() ? List.of() : List.of(labels.split(",", -1));
     }
 }

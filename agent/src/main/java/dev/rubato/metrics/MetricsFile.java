@@ -26,7 +26,8 @@ public final class MetricsFile implements Runnable, AutoCloseable {
     private final long intervalNs;
     private final Supplier<Readings> readings;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("metrics-file").unstarted(this);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("metrics-file").unstarted(this);
     private boolean failing;
 
     /** @param readings gives the values of now */
@@ -57,7 +58,8 @@ public final class MetricsFile implements Runnable, AutoCloseable {
     private void write() {
         try {
             Files.deleteIfExists(unfinished);
-            Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(unfinished, readings.get().prometheusText());
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString(MODE));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -44,7 +44,8 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
     private final Supplier<Readings> readings;
     private final Selector selector;
     private final ServerSocketChannel server;
-    private final Thread thread = Thread.ofPlatform().daemon().name("metrics-socket").unstarted(this);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("metrics-socket").unstarted(this);
     private volatile boolean closed;
 
     /** One client: first it asks, then it gets its answer. */
@@ -149,8 +150,8 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
     private void talk(SelectionKey key, SocketChannel channel, Client client) throws IOException {
         if (key.isReadable()) {
             int read = channel.read(client.request);
-            String request = new String(
-                    client.request.array(), 0, client.request.position(), StandardCharsets.ISO_8859_1);
+            String request =
+                    new String(client.request.array(), 0, client.request.position(), StandardCharsets.ISO_8859_1);
             boolean whole = request.contains(END_OF_REQUEST);
             if (read < 0 && !whole) {
                 channel.close();

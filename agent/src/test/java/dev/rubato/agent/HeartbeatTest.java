@@ -73,7 +73,8 @@ class HeartbeatTest {
     void aHeartbeatComesAtTheStartAtTheIntervalAndAtTheStopAndIsALinkOfTheChain() throws Exception {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
-            Heartbeat heartbeat = new Heartbeat(300 * SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
+            Heartbeat heartbeat = new Heartbeat(
+                    300 * SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
             for (int second = 0; second <= 900; second++) {
                 if (second % 200 == 100) {
                     log.raise(scan(START_NS + second * SECOND_NS));
@@ -108,7 +109,8 @@ class HeartbeatTest {
     void anIntervalOfZeroIsNone() {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
-            Heartbeat heartbeat = new Heartbeat(0, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
+            Heartbeat heartbeat =
+                    new Heartbeat(0, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
             heartbeat.beat(START_NS, false);
             heartbeat.beat(START_NS + SECOND_NS, true);
             assertEquals(List.of(), all(journal));
@@ -122,7 +124,8 @@ class HeartbeatTest {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), full)) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
             log.raise(scan(START_NS));
-            Heartbeat heartbeat = new Heartbeat(SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
+            Heartbeat heartbeat = new Heartbeat(
+                    SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
             for (int second = 0; second < 2 * AlertLog.MAX_WAITING; second++) {
                 heartbeat.beat(START_NS + second * SECOND_NS, false);
             }

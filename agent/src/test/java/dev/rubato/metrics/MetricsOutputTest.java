@@ -60,7 +60,8 @@ class MetricsOutputTest {
             assertTrue(said.contains("rubato_sensor_events_total{sensor=\"packet\"} 3.0\n"), said);
             assertTrue(said.endsWith("# EOF\n"), said);
             assertTrue(curl(path, "-X", "POST").startsWith("HTTP/1.1 405 "));
-            assertTrue(curl(path, "-H", "X: " + "x".repeat(MetricsSocket.MAX_REQUEST_BYTES)).startsWith("HTTP/1.1 431 "));
+            assertTrue(curl(path, "-H", "X: " + "x".repeat(MetricsSocket.MAX_REQUEST_BYTES))
+                    .startsWith("HTTP/1.1 431 "));
         }
         try (var left = Files.list(dir)) {
             assertEquals(List.of(), left.toList());
