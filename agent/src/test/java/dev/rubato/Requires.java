@@ -40,6 +40,12 @@ public final class Requires {
         require(kernelKnows("tracefs"), "needs a kernel with tracefs");
     }
 
+    /** A kernel that tells its types, so that it can be asked to copy arguments. */
+    public static void kernelTypes() {
+        tracefs();
+        require(Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "needs a kernel with type information (BTF)");
+    }
+
     /** The packet capture library. */
     public static void libpcap() {
         require(loads("pcap"), "needs libpcap");

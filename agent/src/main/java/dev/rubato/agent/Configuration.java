@@ -47,12 +47,14 @@ public record Configuration(
      * @param kernelTraceBufferBytes trace buffer of each CPU
      * @param kernelTraceInstance name of the trace instance
      * @param rawSockets whether the kernel trace tells who opens raw and packet sockets
+     * @param copyArguments whether the kernel is asked to copy the arguments of programs
      */
     public record Sensors(
             boolean kernelTrace,
             long kernelTraceBufferBytes,
             String kernelTraceInstance,
             boolean rawSockets,
+            boolean copyArguments,
             boolean packet,
             boolean process,
             boolean socket,
@@ -98,6 +100,7 @@ public record Configuration(
                 traceBufferBytes,
                 traceInstance(settings),
                 settings.flag(ConfigurationKey.SENSORS_KERNEL_TRACE_RAW_SOCKETS),
+                settings.flag(ConfigurationKey.SENSORS_KERNEL_TRACE_COPY_ARGUMENTS),
                 settings.flag(ConfigurationKey.SENSORS_PACKET),
                 settings.flag(ConfigurationKey.SENSORS_PROCESS),
                 settings.flag(ConfigurationKey.SENSORS_SOCKET),

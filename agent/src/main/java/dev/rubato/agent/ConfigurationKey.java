@@ -58,6 +58,12 @@ public enum ConfigurationKey {
             Form.FLAG,
             "true",
             "see who opens raw and packet sockets; costs every system call of the host about 30 ns"),
+    SENSORS_KERNEL_TRACE_COPY_ARGUMENTS(
+            "sensors.kernel-trace.copy-arguments",
+            Form.FLAG,
+            "true",
+            "have the kernel copy the arguments of programs (eBPF, Linux 5.8); without it they are read from /proc,"
+                    + " which costs more and misses some"),
     SENSORS_PACKET("sensors.packet.enabled", Form.FLAG, "true", "capture packet headers with libpcap"),
     SENSORS_PROCESS(
             "sensors.process.enabled",

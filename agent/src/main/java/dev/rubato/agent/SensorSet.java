@@ -69,8 +69,8 @@ public final class SensorSet implements AutoCloseable {
             return new SwitchedOffSensor("kernel-trace", ConfigurationKey.SENSORS_KERNEL_TRACE);
         }
         int bufferKib = Math.toIntExact(wanted.kernelTraceBufferBytes() >> 10);
-        return new KernelTraceSensor(
-                new KernelTraceSensor.Options(wanted.kernelTraceInstance(), bufferKib, wanted.rawSockets()));
+        return new KernelTraceSensor(new KernelTraceSensor.Options(
+                wanted.kernelTraceInstance(), bufferKib, wanted.rawSockets(), wanted.copyArguments()));
     }
 
     private List<Sensor> others(Sensor.Status trace) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@code /proc} knows about a process that has just executed a program, before it can end. Owned by one
- * reader thread.
+ * Tells what is known about a process that has just executed a program: what the kernel copied then, or else what
+ * {@code /proc} says before it can end. Owned by one reader thread.
  *
  * <p>What costs more than it tells is read only where it tells something: the control group of what init started or
  * what leads a session (others share their parent's), the working directory of shells, interpreters and transfer tools.
@@ -17,14 +17,49 @@ final class KernelImages {
     private final ProcFiles files;
     private final KernelTraceCounts counts;
     private final KernelReadBudget budget;
+    private final @Nullable KernelArguments copies;
 
     /**
      * @param budget shared by all readers
+     * @param copies what the kernel copies; null if it does not
      */
-    KernelImages(ProcFiles files, KernelTraceCounts counts, KernelReadBudget budget) {
+    KernelImages(ProcFiles files, KernelTraceCounts counts, KernelReadBudget budget, @Nullable KernelArguments copies) {
         this.files = files;
         this.counts = counts;
         this.budget = budget;
+        this.copies = copies;
+    }
+
+    /** The details of the process of an execution, or null if nothing is known. */
+    @Nullable
+    ProcDetails read(TraceRecord.ProgramExecuted executed) {
+        Execution copy = copies == null ? null : copies.take(executed.pid(), executed.monoNs());
+        if (copy == null) {
+            return read(executed.pid(), executed.filename());
+        }
+        counts.add(KernelTraceCounts.Count.EXECS_COPIED);
+        return complete(copy, executed.filename());
+    }
+
+    /** Adds what the kernel did not copy, as far as the process still lives. */
+    private ProcDetails complete(Execution copy, String filename) {
+        int pid = copy.stat().pid();
+        String runs = copy.interpreter();
+        boolean named = isPlain(runs);
+        String exe = !named ? files.exe(pid) : runs.equals(filename) ? "" : runs;
+        boolean moving = roleOf(named ? runs : filename) != ProgramRole.OTHER;
+        return new ProcDetails(
+                copy.stat(),
+                copy.args(),
+                exe,
+                copy.user(),
+                copy.stdin(),
+                isSettled(copy.stat()) ? files.cgroup(pid) : "",
+                moving ? files.cwd(pid) : "");
+    }
+
+    private static boolean isSettled(ProcStat stat) {
+        return stat.parentPid() == 1 || stat.sessionId() == stat.pid();
     }
 
     /** The details of the process {@code pid}, or null if it is gone; arguments are read first, they vanish first. */
@@ -42,7 +77,6 @@ final class KernelImages {
             return args == null && stat == null ? null : unfinished(pid, stat, args);
         }
         String exe = linked ? files.exe(pid) : "";
-        boolean settled = stat.parentPid() == 1 || stat.sessionId() == pid;
         boolean moving = telling && roleOf(exe.isEmpty() ? filename : exe) != ProgramRole.OTHER;
         return new ProcDetails(
                 stat,
@@ -50,7 +84,7 @@ final class KernelImages {
                 exe,
                 files.user(pid),
                 files.stdin(pid),
-                settled ? files.cgroup(pid) : "",
+                isSettled(stat) ? files.cgroup(pid) : "",
                 moving ? files.cwd(pid) : "");
     }
 
@@ -65,10 +99,13 @@ final class KernelImages {
      * puts the interpreter before it. Arguments alone are not believed: the link then tells.
      */
     static boolean needsLink(String filename, List<String> args) {
-        boolean named = filename.startsWith("/") && !filename.startsWith("/proc/") && !filename.startsWith("/dev/fd/");
-        return !named
+        return !isPlain(filename)
                 || args.subList(Math.min(1, args.size()), Math.min(3, args.size()))
                         .contains(filename);
+    }
+
+    private static boolean isPlain(String path) {
+        return path.startsWith("/") && !path.startsWith("/proc/") && !path.startsWith("/dev/fd/");
     }
 
     private static ProgramRole roleOf(String path) {

@@ -24,6 +24,8 @@ final class KernelTraceCounts {
         RECORDS_EARLY,
         EXECS,
         EXECS_WITH_ARGS,
+        /** Programs whose arguments the kernel copied. */
+        EXECS_COPIED,
         /** Programs of which only the arguments were read, in a storm of them. */
         EXECS_READ_BRIEFLY,
         /** Programs executed by processes whose fork was not seen: older than the sensor, or lost. */

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Every fork, program execution, exit and TCP state change of a Linux host with the process behind it, from the kernel's
  * trace buffers, by plain file reads.
  *
- * <p>Two private trace instances: program executions, read the moment they happen, because arguments can only be read
- * while the process lives; and everything else, which may gather for some milliseconds when there is much of it, because
- * a wake-up costs more than a record. The readers ({@code kernel-exec-N}, {@code kernel-trace-N}, one a CPU) parse, map
- * threads to processes and append; the thread {@code kernel-trace} looks after time and loss.
+ * <p>Records may gather for some milliseconds when there are many, because a wake-up costs more than a record. That
+ * needs the kernel to copy the arguments of executions ({@link KernelArguments}). Where it does not, executions have a
+ * second trace instance and are read the moment they happen, because arguments can only be read while the process lives.
+ * The readers ({@code kernel-trace-N}, {@code kernel-exec-N}, one a CPU) parse, map threads to processes and append; the
+ * thread {@code kernel-trace} looks after time and loss.
  *
  * @see <a href="https://docs.kernel.org/trace/ftrace.html">ftrace</a>
  */
@@ -54,11 +55,12 @@ public final class KernelTraceSensor implements Sensor {
      * @param bufferKib size of the buffer for each CPU in KiB; a quarter of it is added for executions
      * @param watchRawSockets whether to see who opens raw and packet sockets; costs every system call of the host about
      *     30 ns
+     * @param copyArguments whether the kernel is asked to copy arguments, see {@link KernelArguments}
      */
-    public record Options(String instance, int bufferKib, boolean watchRawSockets) {
+    public record Options(String instance, int bufferKib, boolean watchRawSockets, boolean copyArguments) {
 
         /** One MiB a CPU: at 1,000 processes/s about four seconds. */
-        public static final Options DEFAULT = new Options("rubato", 1024, true);
+        public static final Options DEFAULT = new Options("rubato", 1024, true, true);
     }
 
     private final Options options;
@@ -67,6 +69,7 @@ public final class KernelTraceSensor implements Sensor {
     private final KernelReadBudget budget = new KernelReadBudget(FULL_READS_PER_SECOND, System::nanoTime);
     private final List<TraceInstance> instances = new ArrayList<>();
     private final List<TraceStream> streams = new ArrayList<>();
+    private @Nullable KernelArguments copies;
     private @Nullable KernelTraceWorker worker;
     private @Nullable Thread thread;
 
@@ -111,8 +114,7 @@ public final class KernelTraceSensor implements Sensor {
                     tracefs = TraceFs.mount();
                     status = probe();
                 }
-                record(tracefs, sink, status);
-                return status;
+                return record(tracefs, sink, status);
             } catch (IOException | IllegalArgumentException e) {
                 release();
                 status = KernelTraceProbe.absent("the kernel trace could not be opened: " + e.getMessage());
@@ -131,7 +133,8 @@ public final class KernelTraceSensor implements Sensor {
         }
     }
 
-    private void record(Path tracefs, EventSink sink, Status status) throws IOException {
+    /** Begins, and says what is seen with what was found on the way. */
+    private Status record(Path tracefs, EventSink sink, Status probed) throws IOException {
         Map<TraceEvent, TraceFormat> formats = new EnumMap<>(TraceEvent.class);
         for (TraceEvent event : wanted()) {
             if (TraceInstance.has(tracefs, event)) {
@@ -139,12 +142,16 @@ public final class KernelTraceSensor implements Sensor {
             }
         }
         TraceDecoder decoder = new TraceDecoder(formats);
-        Set<TraceEvent> executions = EnumSet.of(TraceEvent.PROGRAM_EXECUTED);
+        Status status = copyArguments(probed);
+        Set<TraceEvent> executions =
+                copies == null ? EnumSet.of(TraceEvent.PROGRAM_EXECUTED) : EnumSet.noneOf(TraceEvent.class);
         Set<TraceEvent> others = EnumSet.copyOf(formats.keySet());
         others.removeAll(executions);
         openStream(tracefs, "", options.bufferKib(), others, decoder, "kernel-trace", Pace.GATHERING);
-        int execKib = Math.max(LEAST_EXEC_KIB, options.bufferKib() / 4);
-        openStream(tracefs, EXEC_SUFFIX, execKib, executions, decoder, "kernel-exec", Pace.PROMPT);
+        if (!executions.isEmpty()) {
+            int execKib = Math.max(LEAST_EXEC_KIB, options.bufferKib() / 4);
+            openStream(tracefs, EXEC_SUFFIX, execKib, executions, decoder, "kernel-exec", Pace.PROMPT);
+        }
 
         KernelClock clock = new KernelClock(System::nanoTime, wallClockNs);
         ProcFiles files = new ProcFiles(PROC);
@@ -159,6 +166,25 @@ public final class KernelTraceSensor implements Sensor {
         tell(sink, status);
         started.begin(TraceFs.onlineCpus(), () -> ProcSnapshot.take(files, boot, clock::nowNs));
         thread = Thread.ofPlatform().daemon().name("kernel-trace").start(started);
+        return status;
+    }
+
+    /** Has the kernel copy arguments, or says why they come from {@code /proc}. */
+    private Status copyArguments(Status status) {
+        if (!options.copyArguments()) {
+            return withoutCopies(status, "as configured");
+        }
+        try {
+            copies = KernelArguments.open();
+            return status;
+        } catch (IOException e) {
+            return withoutCopies(status, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Status withoutCopies(Status status, String why) {
+        String limit = "; arguments are read from /proc (" + why + "): a program that ends at once may be without";
+        return new Status(status.visibility(), status.reason() + limit);
     }
 
     private void openStream(
@@ -175,7 +201,7 @@ public final class KernelTraceSensor implements Sensor {
         for (TraceEvent event : events) {
             instance.enable(event);
         }
-        streams.add(new TraceStream(instance, decoder, counts, PROC, budget, threadName, pace));
+        streams.add(new TraceStream(instance, decoder, counts, PROC, budget, threadName, pace, copies));
     }
 
     @Override
@@ -217,6 +243,10 @@ public final class KernelTraceSensor implements Sensor {
         for (TraceInstance instance : instances) {
             quietly(instance::close);
         }
+        if (copies != null) {
+            copies.close();
+        }
+        copies = null;
         worker = null;
         thread = null;
         streams.clear();

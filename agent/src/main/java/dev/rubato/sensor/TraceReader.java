@@ -41,8 +41,8 @@ final class TraceReader implements Runnable {
         GATHERING
     }
 
-    /** A sixteenth of the reorder delay that an event waits for in any case; longer would leave less of it to others. */
-    private static final long GATHER_NS = 25_000_000L;
+    /** An eighth of the reorder delay that an event waits for in any case; longer would leave less of it to others. */
+    private static final long GATHER_NS = 50_000_000L;
 
     private static final long WINDOW_NS = 500_000_000L;
 
@@ -153,7 +153,7 @@ final class TraceReader implements Runnable {
             if (record == null) {
                 counts.add(Count.RECORDS_UNPARSED);
             } else if (record instanceof TraceRecord.ProgramExecuted executed) {
-                batch.add(executed.with(images.read(executed.pid(), executed.filename())));
+                batch.add(executed.with(images.read(executed)));
             } else {
                 batch.add(record);
             }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One trace instance with a reader thread for each CPU. Owned by the thread {@code kernel-trace} while the sensor runs.
@@ -22,6 +23,7 @@ final class TraceStream {
     private final KernelReadBudget budget;
     private final String threadName;
     private final TraceReader.Pace pace;
+    private final @Nullable KernelArguments copies;
     private final Map<Integer, Cpu> cpus = new LinkedHashMap<>();
 
     /** One CPU: its reader, and how much of its loss has been told. */
@@ -44,6 +46,7 @@ final class TraceStream {
 
     /**
      * @param threadName the readers are called by it and their CPU's number
+     * @param copies what the kernel copies of executions; null if it does not
      */
     TraceStream(
             TraceInstance instance,
@@ -52,7 +55,8 @@ final class TraceStream {
             Path procRoot,
             KernelReadBudget budget,
             String threadName,
-            TraceReader.Pace pace)
+            TraceReader.Pace pace,
+            @Nullable KernelArguments copies)
             throws IOException {
         this.instance = instance;
         this.header = instance.pageFormat();
@@ -62,6 +66,7 @@ final class TraceStream {
         this.budget = budget;
         this.threadName = threadName;
         this.pace = pace;
+        this.copies = copies;
     }
 
     /** The instance that is read. */
@@ -73,7 +78,7 @@ final class TraceStream {
     void read(List<Integer> online, TraceReader.Target target, long nowNs) throws IOException {
         for (int cpu : online) {
             if (!cpus.containsKey(cpu)) {
-                KernelImages images = new KernelImages(new ProcFiles(procRoot), counts, budget);
+                KernelImages images = new KernelImages(new ProcFiles(procRoot), counts, budget, copies);
                 TraceReader reader =
                         new TraceReader(cpu, () -> instance.open(cpu), header, decoder, images, target, counts, pace);
                 Thread thread = Thread.ofPlatform()

@@ -22,7 +22,7 @@ class KernelImagesTest {
     private long monoNs;
 
     private KernelImages images(ProcFiles files) {
-        return new KernelImages(files, counts, new KernelReadBudget(PER_SECOND, () -> monoNs));
+        return new KernelImages(files, counts, new KernelReadBudget(PER_SECOND, () -> monoNs), null);
     }
 
     @Test

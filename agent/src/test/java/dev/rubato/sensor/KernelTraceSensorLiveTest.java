@@ -11,6 +11,7 @@ import dev.rubato.event.Event;
 import dev.rubato.event.Event.Outcome;
 import dev.rubato.event.Event.Visibility;
 import dev.rubato.event.Flow;
+import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.sensor.KernelTraceSensor.Options;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("live")
 class KernelTraceSensorLiveTest {
@@ -40,8 +42,11 @@ class KernelTraceSensorLiveTest {
     private static final Address LOOPBACK = Address.parse("127.0.0.1");
     private static final int OWN_PID = (int) ProcessHandle.current().pid();
 
+    @TempDir
+    private Path directory;
+
     private final OshiObservations seen = new OshiObservations();
-    private final KernelTraceSensor sensor = new KernelTraceSensor(new Options(NAME, 1024, true));
+    private KernelTraceSensor sensor = new KernelTraceSensor(new Options(NAME, 1024, true, true));
 
     @BeforeEach
     void needsTracefs() {
@@ -74,7 +79,38 @@ class KernelTraceSensorLiveTest {
     }
 
     @Test
-    void seesEveryProgramOfABurstWithItsPathAndItsParent() throws Exception {
+    void seesEveryProgramOfABurstWithItsArgumentsAndItsParent() throws Exception {
+        Requires.kernelTypes();
+        burst();
+        assertEquals(
+                sensor.counters().details().get("execs"),
+                sensor.counters().details().get("execs-copied"));
+    }
+
+    @Test
+    void seesEveryProgramOfABurstAlsoWhereTheKernelCopiesNoArguments() throws Exception {
+        sensor = new KernelTraceSensor(new Options(NAME, 1024, true, false));
+        burst();
+    }
+
+    @Test
+    void namesTheInterpreterAndTheInputOfAScriptThatEndsAtOnce() throws Exception {
+        Requires.kernelTypes();
+        Path script = Files.writeString(directory.resolve("one"), "#!/bin/sh\n:\n");
+        assertTrue(script.toFile().setExecutable(true));
+        start();
+        await(run("sh", "-c", "echo x | " + script + " a"));
+
+        Event.ProcessExecuted executed = seen.await(
+                Event.ProcessExecuted.class,
+                one -> one.image().args().contains(script.toString())
+                        && one.image().args().contains("a")
+                        && one.image().args().size() == 3);
+        assertEquals("/bin/sh", executed.image().exe());
+        assertEquals(ProcessImage.Stdin.PIPE, executed.image().stdin());
+    }
+
+    private void burst() throws Exception {
         Requires.tool("bash");
         start();
         Process shell = run("bash", "-c", "for i in $(seq 2000); do /bin/true $i; done");
@@ -255,7 +291,7 @@ class KernelTraceSensorLiveTest {
     void leavesAnInstanceToTheAgentThatUsesIt() throws Exception {
         start();
         OshiObservations none = new OshiObservations();
-        try (KernelTraceSensor second = new KernelTraceSensor(new Options(NAME, 1024, true))) {
+        try (KernelTraceSensor second = new KernelTraceSensor(new Options(NAME, 1024, true, true))) {
             Sensor.Status status = second.start(none);
 
             assertEquals(Visibility.ABSENT, status.visibility());
@@ -271,7 +307,7 @@ class KernelTraceSensorLiveTest {
     void countsWhatATinyBufferCannotHold() throws Exception {
         int port = closedPort();
         int attempts = 0;
-        KernelTraceSensor tiny = new KernelTraceSensor(new Options(NAME + "-tiny", 8, false));
+        KernelTraceSensor tiny = new KernelTraceSensor(new Options(NAME + "-tiny", 8, false, true));
         try {
             tiny.start(seen);
             // A slow machine may read as fast as it connects: it goes on until something was lost.

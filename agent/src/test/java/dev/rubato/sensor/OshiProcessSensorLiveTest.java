@@ -81,7 +81,7 @@ class OshiProcessSensorLiveTest {
     void describesWhatTheKernelTraceSawOnceItHasLivedLongEnough() throws Exception {
         Requires.tracefs();
         OshiProcessQueue queue = new OshiProcessQueue();
-        KernelTraceSensor.Options options = new KernelTraceSensor.Options("rubato-describe", 256, false);
+        KernelTraceSensor.Options options = new KernelTraceSensor.Options("rubato-describe", 256, false, true);
         try (OshiProcessSensor sensor = new OshiProcessSensor(OshiRole.COMPLEMENT, queue);
                 KernelTraceSensor trace = new KernelTraceSensor(options)) {
             trace.start(queue.watching(seen));
