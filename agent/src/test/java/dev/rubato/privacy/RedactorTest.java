@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -123,10 +124,13 @@ class RedactorTest {
 
     @Test
     void aHashedUserStaysTheSameOnThisHostAndIsAnotherElsewhere() throws IOException {
-        byte[] key = HostSecret.in(directory);
+        Path fresh = directory.resolve("state");
+        byte[] key = HostSecret.in(fresh);
+        assertEquals("rwx------", mode(fresh));
+        assertEquals("rw-------", mode(fresh.resolve(HostSecret.FILE)));
         Alert alert = alert(List.of("ls", "/home/ann/x"));
         Alert here = hashing(key).apply(alert);
-        assertEquals(here, hashing(HostSecret.in(directory)).apply(alert));
+        assertEquals(here, hashing(HostSecret.in(fresh)).apply(alert));
         assertTrue(here.subject().user().matches("user-[0-9a-f]{16}"));
         assertEquals(
                 "/home/" + here.subject().user() + "/bin/deploy", here.subject().exe());
@@ -134,10 +138,10 @@ class RedactorTest {
         byte[] other = HostSecret.in(Files.createDirectory(directory.resolve("other")));
         assertNotEquals(
                 here.subject().user(), hashing(other).apply(alert).subject().user());
-        assertEquals(
-                "rw-------",
-                java.nio.file.attribute.PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(directory.resolve(HostSecret.FILE))));
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static Redactor hashing(byte[] key) {

@@ -1,12 +1,11 @@
 package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.event.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +14,9 @@ final class Connections {
     /** Kinds of events whose texts begin with addresses that a detector wrote, not with a stranger's words. */
     private static final Set<String> KINDS = Set.of("loopback-hop", "target", "served");
 
-    /** An address, then a port unless it is unknown. No part can match in two ways: time is linear. */
-    private static final String ENDPOINT =
-            "(?:\\[([0-9a-fA-F:.]{2,45})\\]|([0-9.]{7,15}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}))(?::([0-9]{1,5}))?";
-
-    private static final Pattern BOTH = Pattern.compile(ENDPOINT + " -> " + ENDPOINT + ".*", Pattern.DOTALL);
-    private static final Pattern ONE = Pattern.compile("(?:-> )?" + ENDPOINT + "(?:[ :].*)?", Pattern.DOTALL);
-    private static final int GROUPS = 3;
+    private static final String ARROW = "->";
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT_DIGITS = 5;
 
     private Connections() {}
 
@@ -40,15 +35,16 @@ final class Connections {
         }
     }
 
-    /** At most one for each cited event, in their order, each once; first of all the subject's own address. */
+    /** At most one for each cited event, in their order, each once; without any, the subject's own address. */
     static List<Connection> of(Alert alert) {
         List<Connection> connections = new ArrayList<>();
-        String address = alert.subject().address();
-        @Nullable Endpoint source = address.isEmpty() ? null : endpoint(ONE.matcher(address), 0);
+        Endpoint source = endpoint(alert.subject().address());
         for (Alert.Cited event : alert.events()) {
-            Connection connection = of(alert.detector(), event, source);
-            if (connection != null && !connections.contains(connection)) {
-                connections.add(connection);
+            if (alert.detector().equals("scan") || KINDS.contains(event.kind())) {
+                Connection connection = of(event, source);
+                if (connection != null && !connections.contains(connection)) {
+                    connections.add(connection);
+                }
             }
         }
         if (connections.isEmpty() && source != null) {
@@ -57,34 +53,54 @@ final class Connections {
         return connections;
     }
 
-    /** The address at the start of a text, without brackets and port; empty if there is none. */
+    /** The address that a text is, without brackets and port; empty if it is none. */
     static String address(String text) {
-        Endpoint endpoint = endpoint(ONE.matcher(text), 0);
+        Endpoint endpoint = endpoint(text);
         return endpoint == null ? "" : endpoint.address();
     }
 
-    private static @Nullable Connection of(String detector, Alert.Cited event, @Nullable Endpoint source) {
-        if (!detector.equals("scan") && !KINDS.contains(event.kind())) {
+    /** {@code A -> B}, {@code -> B}, or a text that begins with one address. */
+    private static @Nullable Connection of(Alert.Cited event, @Nullable Endpoint source) {
+        String[] words = event.text().split(" ", 4);
+        if (words[0].equals(ARROW) && words.length > 1) {
+            Endpoint to = endpoint(words[1]);
+            return to == null ? null : new Connection(source, to);
+        }
+        Endpoint first = endpoint(words[0]);
+        if (first == null) {
             return null;
         }
-        Matcher both = BOTH.matcher(event.text());
-        if (both.matches()) {
-            return new Connection(endpoint(both, 0), endpoint(both, GROUPS));
+        if (words.length > 2 && words[1].equals(ARROW)) {
+            return new Connection(first, endpoint(words[2]));
         }
-        Endpoint one = endpoint(ONE.matcher(event.text()), 0);
-        if (one == null) {
-            return null;
-        }
-        return event.kind().equals("served") ? new Connection(one, null) : new Connection(source, one);
+        return event.kind().equals("served") ? new Connection(first, null) : new Connection(source, first);
     }
 
-    private static @Nullable Endpoint endpoint(Matcher matcher, int group) {
-        if (!matcher.matches()) {
+    /** Of {@code 10.0.0.1}, {@code 10.0.0.1:22}, {@code ::1} and {@code [::1]:22}; a colon may follow. */
+    private static @Nullable Endpoint endpoint(String word) {
+        Endpoint whole = endpoint(word, 0);
+        int colon = word.lastIndexOf(':');
+        if (whole != null || colon < 0) {
+            return whole;
+        }
+        String port = word.substring(colon + 1);
+        if (port.isEmpty()) {
+            return endpoint(word.substring(0, colon), 0);
+        }
+        boolean number = port.length() <= MAX_PORT_DIGITS && port.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number && Integer.parseInt(port) <= MAX_PORT
+                ? endpoint(word.substring(0, colon), Integer.parseInt(port))
+                : null;
+    }
+
+    private static @Nullable Endpoint endpoint(String address, int port) {
+        boolean bracketed = address.startsWith("[") && address.endsWith("]");
+        try {
+            String literal = bracketed ? address.substring(1, address.length() - 1) : address;
+            return new Endpoint(Address.parse(literal).toString(), port);
+        } catch (IllegalArgumentException e) {
+            // a word that is no address tells of no connection
             return null;
         }
-        String bracketed = matcher.group(group + 1);
-        String address = bracketed != null ? bracketed : matcher.group(group + 2);
-        String port = matcher.group(group + GROUPS);
-        return new Endpoint(address, port == null ? 0 : Integer.parseInt(port));
     }
 }

@@ -96,12 +96,12 @@ final class SampleAlerts {
         return kinds;
     }
 
-    private static Alert changed(
+    static Alert changed(
             Alert a, String detector, Severity severity, Alert.Subject subject, List<Alert.Cited> events, int update) {
         return changed(a, detector, a.variant(), severity, subject, events, update);
     }
 
-    private static Alert changed(
+    static Alert changed(
             Alert a,
             String detector,
             String variant,
