@@ -79,6 +79,8 @@ final class AgentReadings {
         out.count(Metric.HELD_BACK, statistics.heldBack());
         out.count(Metric.WAITING, statistics.alertsWaiting());
         out.count(Metric.DROPPED, counts.droppedAlerts());
+        out.count(Metric.REDACTED, counts.redactedSecrets());
+        out.count(Metric.WITHHELD, counts.withheldTexts());
         out.count(Metric.HEARTBEATS, counts.heartbeats());
         out.count(Metric.OUTPUT_SENT, statistics.alertsSent());
         out.count(Metric.OUTPUT_FAILURES, statistics.sendFailures());

@@ -35,6 +35,11 @@ public enum Metric {
             "rubato_alerts_held_back_total", Kind.COUNTER, "Alerts above alerts.max-per-minute, summed up in others."),
     WAITING("rubato_alerts_waiting", Kind.GAUGE, "Alerts that the alert journal did not take yet."),
     DROPPED("rubato_alerts_dropped_total", Kind.COUNTER, "Alerts lost since too many waited for the journal."),
+    REDACTED("rubato_secrets_redacted_total", Kind.COUNTER, "Secrets replaced in alerts."),
+    WITHHELD(
+            "rubato_texts_withheld_total",
+            Kind.COUNTER,
+            "Texts of alerts withheld since they could not be searched for secrets."),
     HEARTBEATS("rubato_heartbeats_total", Kind.COUNTER, "Signs of life sent to the sinks."),
     ALERT_LATENCY(
             "rubato_alert_latency_seconds",
