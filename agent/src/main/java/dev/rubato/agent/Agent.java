@@ -5,6 +5,7 @@ import dev.rubato.chain.AlertChain;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
 import dev.rubato.journal.JournalException;
+import dev.rubato.metrics.Readings;
 import dev.rubato.privacy.Redactor;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sink.Sink;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one host: sensors, event journal, detection, alert and fact journals, sink, in the order in which data flows.
+ * The agent of one host: sensors, event journal, detection, alert and fact journals, sinks, in the order in which data flows.
  * Opened, started and closed by one thread; signals may come on any.
  */
 public final class Agent implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class Agent implements AutoCloseable {
     private static final long JOIN_MS = 10_000;
 
     private final Configuration configuration;
+    private final Reload.Source source;
     private final Consumer<String> operator;
     private final RunFile runFile;
     private final long startedNs;
@@ -42,22 +44,29 @@ public final class Agent implements AutoCloseable {
     private final AlertLog alertLog;
     private final FactLog factLog;
     private final Detection detection;
-    private final Sink sink;
-    private final Forwarder forwarder;
+    private final DeliveryLosses losses = new DeliveryLosses(EpochClock::nowNs);
+    private final Optional<PlainOutput> output;
+    private final SinkSet sinks;
     private final Thread detectThread;
-    private final Thread forwardThread;
     private volatile boolean failed;
     private @Nullable MetricsOutput metricsOutput;
     private boolean started;
     private boolean closed;
 
-    private Agent(Configuration configuration, Redactor redactor, Sink sink, Consumer<String> operator) {
+    private Agent(
+            Configuration configuration,
+            Redactor redactor,
+            Optional<Sink> plain,
+            Reload.Source source,
+            Consumer<String> operator)
+            throws AgentRefusedException {
         this.configuration = configuration;
+        this.source = source;
         this.operator = operator;
         this.startedNs = EpochClock.nowNs();
         runFile = new RunFile(configuration.journals().directory());
         sensors = new SensorSet(configuration.sensors());
-        journals = new AgentJournals(configuration.journals());
+        journals = new AgentJournals(configuration.journals(), losses);
         intake = new EventIntake(journals.events(), metrics, EpochClock::nowNs);
         alertLog = new AlertLog(
                 journals.alerts(),
@@ -78,33 +87,49 @@ public final class Agent implements AutoCloseable {
                 gapReason(),
                 configuration.alerts().maxPerMinute());
         detection.tell(new Heartbeat(
-                configuration.alerts().heartbeatNs(false),
+                configuration.alerts().heartbeatNs(!configuration.sinks().isEmpty()),
                 alertLog,
                 this::statistics,
                 () -> detection.pipeline().model().hostName()));
-        this.sink = sink;
-        forwarder = new Forwarder(
-                Forwarder.tailerFor(journals.alerts(), sink), sink, alertLog::pollUnjournaled, this::requestStop);
+        losses.tell(intake);
+        output = plain.map(sink -> new PlainOutput(
+                sink, journals.alerts(), alertLog.unjournaled(), this::requestStop, this::threadFailed));
         detectThread = new Thread(detection, "detect");
-        forwardThread = new Thread(forwarder, "forward");
         detectThread.setUncaughtExceptionHandler(this::threadFailed);
-        forwardThread.setUncaughtExceptionHandler(this::threadFailed);
+        try {
+            sinks = new SinkSet(
+                    configuration.sinks(),
+                    journals.alerts(),
+                    alertLog.unjournaled(),
+                    losses,
+                    configuration.journals().directory(),
+                    this::threadFailed);
+        } catch (AgentRefusedException e) {
+            journals.close();
+            throw e;
+        }
     }
 
     /**
      * Makes an agent and opens its journals and its output; nothing is observed before {@link #start}.
      *
+     * @param source reads the configuration anew when a hang-up asks for it
      * @param operator where the user is told what the agent sees: stderr
      * @throws AgentRefusedException if its journals or its output cannot be used
      */
-    public static Agent open(Configuration configuration, Consumer<String> operator) throws AgentRefusedException {
+    public static Agent open(Configuration configuration, Reload.Source source, Consumer<String> operator)
+            throws AgentRefusedException {
         Redactor redactor = redactor(configuration);
-        Sink sink = Sinks.of(configuration.output());
+        Optional<Sink> plain =
+                configuration.output().isEmpty() ? Optional.empty() : Optional.of(Sinks.of(configuration.output()));
         try {
-            return new Agent(configuration, redactor, sink, operator);
+            return new Agent(configuration, redactor, plain, source, operator);
         } catch (JournalException e) {
-            sink.close();
+            plain.ifPresent(Sink::close);
             throw new AgentRefusedException(String.valueOf(e.getMessage()), e);
+        } catch (AgentRefusedException e) {
+            plain.ifPresent(Sink::close);
+            throw e;
         }
     }
 
@@ -127,10 +152,10 @@ public final class Agent implements AutoCloseable {
         }
         started = true;
         detectThread.start();
-        forwardThread.start();
+        output.ifPresent(PlainOutput::start);
+        sinks.start();
         if (configuration.metrics().isWanted()) {
-            metricsOutput =
-                    MetricsOutput.open(configuration.metrics(), () -> AgentReadings.of(statistics(), List.of()));
+            metricsOutput = MetricsOutput.open(configuration.metrics(), this::readings);
         }
         StringJoiner sees = new StringJoiner(", ");
         for (SensorSet.Sight sight : sensors.start(intake)) {
@@ -143,6 +168,11 @@ public final class Agent implements AutoCloseable {
         }
         operator.accept(
                 "watching: " + sees + "; journal " + configuration.journals().directory());
+    }
+
+    private Readings readings() {
+        AgentStatistics statistics = statistics();
+        return AgentReadings.of(statistics, statistics.sinks());
     }
 
     /** A thread of the agent that ends by a fault ends the agent: a watch that sees nothing must not look alive. */
@@ -172,13 +202,29 @@ public final class Agent implements AutoCloseable {
     }
 
     private void reopen() {
-        sink.reopen();
-        operator.accept("hang-up: the next alert opens the output anew");
+        output.ifPresent(PlainOutput::reopen);
+        operator.accept("hang-up: the next alert opens the output anew; " + reload());
+    }
+
+    /** Reads the configuration again and gives it to the sinks; says what came of it. */
+    private String reload() {
+        try {
+            Configuration now = source.read();
+            Redactor redactor = redactor(now);
+            List<String> changes = sinks.reload(now.sinks());
+            alertLog.redactWith(redactor);
+            List<String> later = Reload.needsRestart(configuration, now);
+            return "configuration read again: "
+                    + (changes.isEmpty() ? "no sink changes" : String.join(", ", changes))
+                    + (later.isEmpty() ? "" : "; changes of " + String.join(", ", later) + " need a restart");
+        } catch (ConfigurationException | AgentRefusedException | IOException | JournalException e) {
+            return "the old configuration stays, the new one is refused: " + e.getMessage();
+        }
     }
 
     /**
-     * Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew; but if alerts go to a terminal, a
-     * SIGHUP says that it was closed, and ends the watch too.
+     * Makes SIGTERM and SIGINT end {@link #await}, and SIGHUP open output files anew and read the configuration again;
+     * but if alerts go to a terminal, a SIGHUP says that it was closed, and ends the watch too.
      */
     public void stopOnSignals() {
         Signals.handle("TERM", this::requestStop);
@@ -214,8 +260,8 @@ public final class Agent implements AutoCloseable {
         sensors.close();
         detection.finish(EpochClock.nowNs());
         join(detectThread);
-        forwarder.finish();
-        join(forwardThread);
+        output.ifPresent(plain -> join(plain.finish()));
+        sinks.finish();
         journals.close();
         try {
             runFile.remove();
@@ -260,8 +306,9 @@ public final class Agent implements AutoCloseable {
                 pipeline.entries(),
                 pipeline.lagNs(),
                 alertLog.waiting(),
-                forwarder.sent(),
-                forwarder.failed(),
+                output.map(PlainOutput::sent).orElse(0L),
+                output.map(PlainOutput::failed).orElse(0L),
+                sinks.statuses(),
                 OwnProcess.cpuNs(),
                 OwnProcess.residentBytes());
     }

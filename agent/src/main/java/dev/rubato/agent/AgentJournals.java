@@ -10,6 +10,7 @@ import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.JournalLimits;
 import dev.rubato.journal.StoredAlert;
+import dev.rubato.journal.UnreadLoss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.List;
 
 /** The three journals of an agent: what happened, what was found, what must outlive the events. */
 final class AgentJournals implements AutoCloseable {
+    /** Detection reads every event at once; should it not, the journal's statistics say so. */
+    private static final UnreadLoss UNREAD_EVENTS = (tailer, records) -> {};
+
     private final Configuration.Journals configuration;
     private final List<Journal<?>> opened = new ArrayList<>();
     private final Journal<Event> events;
@@ -26,21 +30,22 @@ final class AgentJournals implements AutoCloseable {
     /**
      * Opens them all, or none.
      *
+     * @param lostAlerts is told of alerts that were deleted before they were sent
      * @throws JournalException if one cannot be used
      */
-    AgentJournals(Configuration.Journals configuration) {
+    AgentJournals(Configuration.Journals configuration, UnreadLoss lostAlerts) {
         this.configuration = configuration;
         try {
-            events = open(configuration.eventsDirectory(), new EventCodec(), configuration.events());
-            alerts = open(configuration.alertsDirectory(), new AlertCodec(), configuration.alerts());
-            facts = open(configuration.factsDirectory(), new FactCodec(), configuration.facts());
+            events = open(configuration.eventsDirectory(), new EventCodec(), configuration.events(), UNREAD_EVENTS);
+            alerts = open(configuration.alertsDirectory(), new AlertCodec(), configuration.alerts(), lostAlerts);
+            facts = open(configuration.factsDirectory(), new FactCodec(), configuration.facts(), UNREAD_EVENTS);
         } catch (JournalException e) {
             close();
             throw e;
         }
     }
 
-    private <T> Journal<T> open(Path directory, Codec<T> codec, Configuration.Retention retention) {
+    private <T> Journal<T> open(Path directory, Codec<T> codec, Configuration.Retention retention, UnreadLoss loss) {
         JournalLimits limits = JournalLimits.of(retention.maxBytes(), Duration.ofNanos(retention.maxAgeNs()));
         Journal<T> journal = Journal.open(
                 directory,
@@ -50,7 +55,8 @@ final class AgentJournals implements AutoCloseable {
                         limits.maxAge(),
                         limits.segmentBytes(),
                         limits.segmentAge(),
-                        configuration.minFreeBytes()));
+                        configuration.minFreeBytes()),
+                loss);
         opened.add(journal);
         return journal;
     }

@@ -2,9 +2,11 @@ package dev.rubato.agent;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.JournalStatistics;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sensor.SensorCounters;
+import dev.rubato.sink.SinkStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,8 +26,9 @@ import java.util.TreeMap;
  * @param entries what they hold, by table
  * @param lagNs age of the last event when detection read it
  * @param alertsWaiting alerts that the alert journal did not take yet
- * @param alertsSent alerts that left
- * @param sendFailures tries to send that failed
+ * @param alertsSent alerts that left by the plain output
+ * @param sendFailures tries to send them that failed
+ * @param sinks how the configured sinks stand
  * @param cpuNs processor time used
  * @param residentBytes resident memory, -1 if unknown
  */
@@ -45,6 +48,7 @@ public record AgentStatistics(
         long alertsWaiting,
         long alertsSent,
         long sendFailures,
+        List<SinkStatus> sinks,
         long cpuNs,
         long residentBytes) {
 
@@ -95,6 +99,7 @@ public record AgentStatistics(
             writeCounts(json, "evictions", evictions);
             writeCounts(json, "alerts", counts.alerts());
             writeDelivery(json);
+            writeSinks(json);
             writeLatency(json, "eventToAlert", counts.eventToAlert());
             writeLatency(json, "eventToJournal", counts.eventToJournal());
             writeSensors(json);
@@ -118,6 +123,29 @@ public record AgentStatistics(
         json.writeNumberField("waiting", alertsWaiting);
         json.writeNumberField("sent", alertsSent);
         json.writeNumberField("sendFailures", sendFailures);
+        json.writeEndObject();
+    }
+
+    private void writeSinks(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("sinks");
+        for (SinkStatus sink : sinks) {
+            json.writeObjectFieldStart(sink.name());
+            json.writeStringField("type", sink.type());
+            json.writeStringField("state", sink.state().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("why", sink.why());
+            json.writeNumberField("waiting", sink.waiting());
+            json.writeStringField("oldest", sink.oldestNs() == 0 ? "" : AlertJson.time(sink.oldestNs()));
+            json.writeNumberField("lagSeconds", sink.lagNs() / 1e9);
+            json.writeNumberField("delivered", sink.delivered());
+            json.writeNumberField("repeated", sink.repeated());
+            json.writeNumberField("filtered", sink.filtered());
+            json.writeNumberField("failures", sink.failures());
+            json.writeNumberField("deadLetters", sink.deadLetters());
+            json.writeNumberField("deadLettersDropped", sink.deadLettersDropped());
+            json.writeNumberField("unproven", sink.unproven());
+            json.writeNumberField("lost", sink.lost());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 

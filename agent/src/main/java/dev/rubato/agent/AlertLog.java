@@ -15,7 +15,6 @@ import dev.rubato.privacy.Redactor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,12 +35,12 @@ final class AlertLog implements AlertSink {
 
     private final Journal<StoredAlert> journal;
     private final AlertChain chain;
-    private final Redactor redactor;
+    private volatile Redactor redactor;
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
     private final KnownAlerts known = new KnownAlerts();
     private final Deque<Alert> waiting = new ArrayDeque<>();
-    private final ArrayBlockingQueue<Alert> unjournaled = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final UnjournaledAlerts unjournaled = new UnjournaledAlerts(MAX_WAITING);
     private boolean judgedBefore;
     private boolean live;
     private volatile @Nullable Severity highest;
@@ -82,6 +81,11 @@ final class AlertLog implements AlertSink {
         live = thisRun;
     }
 
+    /** Takes out of alerts from now on what {@code other} does. Any thread may call it. */
+    void redactWith(Redactor other) {
+        redactor = other;
+    }
+
     @Override
     public void raise(Alert found) {
         boolean fresh = known.add(found);
@@ -89,8 +93,9 @@ final class AlertLog implements AlertSink {
             metrics.alreadyKnown();
             return;
         }
-        Alert alert = redactor.apply(found);
-        metrics.redacted(redactor.redacted(), redactor.withheld());
+        Redactor current = redactor;
+        Alert alert = current.apply(found);
+        metrics.redacted(current.redacted(), current.withheld());
         Severity before = highest;
         if (before == null || before.compareTo(alert.severity()) < 0) {
             highest = alert.severity();
@@ -143,13 +148,9 @@ final class AlertLog implements AlertSink {
         }
     }
 
-    /**
-     * The next alert that the journal did not take when it was raised, or null: to be sent from memory. It is sent once
-     * more when the journal has it. Any thread may ask.
-     */
-    @Nullable
-    Alert pollUnjournaled() {
-        return unjournaled.poll();
+    /** What the journal did not take when it was raised, for the sinks. Any thread may ask. */
+    UnjournaledAlerts unjournaled() {
+        return unjournaled;
     }
 
     /** Where the chain of alerts ends. */

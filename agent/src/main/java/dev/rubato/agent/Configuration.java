@@ -1,13 +1,16 @@
 package dev.rubato.agent;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Everything that a user can set, checked and typed; the keys are documented in {@link ConfigurationKey}.
  *
  * @param hostName name of this host in alerts; empty takes the system's own
- * @param output file that alerts are appended to, {@code -} for standard output
+ * @param sinks the receivers that alerts are sent to
+ * @param output file that alerts are appended to, {@code -} for standard output; empty if there are sinks and no
+ *     output was asked for
  */
 public record Configuration(
         String hostName,
@@ -16,7 +19,11 @@ public record Configuration(
         AlertOptions alerts,
         PrivacyOptions privacy,
         MetricsOptions metrics,
+        List<SinkConfiguration> sinks,
         String output) {
+    public Configuration {
+        sinks = List.copyOf(sinks);
+    }
 
     /**
      * Where events, alerts and facts are kept and for how long.
@@ -67,7 +74,7 @@ public record Configuration(
 
     /** The same with another place for alerts. */
     public Configuration withOutput(String newOutput) {
-        return new Configuration(hostName, journals, sensors, alerts, privacy, metrics, newOutput);
+        return new Configuration(hostName, journals, sensors, alerts, privacy, metrics, sinks, newOutput);
     }
 
     /** The configuration of a user's settings, defaults where nothing is set. */
@@ -105,6 +112,8 @@ public record Configuration(
                 settings.flag(ConfigurationKey.SENSORS_PROCESS),
                 settings.flag(ConfigurationKey.SENSORS_SOCKET),
                 settings.flag(ConfigurationKey.SENSORS_GPU));
+        List<SinkConfiguration> sinks = SinkSettings.of(settings, environment);
+        boolean outputWanted = sinks.isEmpty() || settings.isSet(ConfigurationKey.OUTPUT);
         return new Configuration(
                 settings.text(ConfigurationKey.HOST_NAME),
                 journals,
@@ -112,7 +121,8 @@ public record Configuration(
                 AlertOptions.of(settings),
                 PrivacyOptions.of(settings),
                 MetricsOptions.of(settings),
-                settings.text(ConfigurationKey.OUTPUT));
+                sinks,
+                outputWanted ? settings.text(ConfigurationKey.OUTPUT) : "");
     }
 
     /** {@code /var/lib/rubato} for root, else {@code $XDG_STATE_HOME/rubato}. */

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** Reads YAML configuration files into {@link Settings}; every complaint names file and line. */
 public final class ConfigurationFiles {
@@ -88,11 +89,31 @@ public final class ConfigurationFiles {
                     }
                     settings.set(path, token == JsonToken.VALUE_NULL ? "" : parser.getText(), place(parser, file));
                 }
+                case START_ARRAY -> {
+                    String path = path(levels, name);
+                    if (!path.startsWith(Settings.SINKS)) {
+                        throw new ConfigurationException(
+                                place(parser, file) + ": \"" + path + "\" takes one value, not a list");
+                    }
+                    settings.set(path, list(parser, file, path), place(parser, file));
+                }
                 default ->
                     throw new ConfigurationException(
                             place(parser, file) + ": \"" + path(levels, name) + "\" takes one value, not a list");
             }
         }
+    }
+
+    /** The values of a list, with commas between them. */
+    private static String list(JsonParser parser, String file, String path) throws IOException, ConfigurationException {
+        StringJoiner values = new StringJoiner(", ");
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token == null || !token.isScalarValue()) {
+                throw new ConfigurationException(place(parser, file) + ": \"" + path + "\" takes a list of values");
+            }
+            values.add(parser.getText());
+        }
+        return values.toString();
     }
 
     private static String path(Deque<String> levels, String name) {

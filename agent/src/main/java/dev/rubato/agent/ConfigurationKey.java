@@ -1,6 +1,7 @@
 package dev.rubato.agent;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -173,6 +174,13 @@ public enum ConfigurationKey {
     static ConfigurationKey nearest(String path) {
         return Arrays.stream(values())
                 .min(Comparator.comparingInt(key -> distance(path, key.path)))
+                .orElseThrow();
+    }
+
+    /** The one of {@code known} that differs least from {@code name}. */
+    static String nearest(String name, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(each -> distance(name, each)))
                 .orElseThrow();
     }
 

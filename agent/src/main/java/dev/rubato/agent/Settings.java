@@ -1,15 +1,21 @@
 package dev.rubato.agent;
 
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The values that files and command line gave to keys, each with the place that gave it; later ones win. */
 public final class Settings {
 
-    private record Value(String text, String place) {}
+    record Value(String text, String place) {}
+
+    /** What begins with this describes sinks, whose names the user chooses. */
+    static final String SINKS = "sinks.";
 
     private final Map<ConfigurationKey, Value> values = new EnumMap<>(ConfigurationKey.class);
+    private final Map<String, Value> sinks = new LinkedHashMap<>();
 
     /**
      * Sets a key.
@@ -18,6 +24,10 @@ public final class Settings {
      * @throws ConfigurationException if there is no such key or the value has not the key's form
      */
     public void set(String path, String text, String place) throws ConfigurationException {
+        if (path.startsWith(SINKS)) {
+            sinks.put(path.substring(SINKS.length()), new Value(text, place));
+            return;
+        }
         ConfigurationKey key = ConfigurationKey.of(path).orElse(null);
         if (key == null) {
             throw new ConfigurationException(place + ": unknown key \"" + path + "\"; the nearest known key is \""
@@ -81,6 +91,11 @@ public final class Settings {
     /** Whether a file or the command line gave the key. */
     public boolean isSet(ConfigurationKey key) {
         return values.containsKey(key);
+    }
+
+    /** What was given below {@code sinks}, by the path below it; {@link SinkSettings} checks it. */
+    Map<String, Value> sinks() {
+        return Collections.unmodifiableMap(sinks);
     }
 
     boolean flag(ConfigurationKey key) {

@@ -3,6 +3,7 @@ package dev.rubato.cli;
 import dev.rubato.agent.Agent;
 import dev.rubato.agent.AgentRefusedException;
 import dev.rubato.agent.Configuration;
+import dev.rubato.agent.ConfigurationException;
 import dev.rubato.agent.Units;
 import dev.rubato.alert.Severity;
 import java.nio.file.Path;
@@ -72,11 +73,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = common.configuration();
-        if (output != null) {
-            configuration = configuration.withOutput(output);
-        }
-        Agent agent = run(configuration);
+        Agent agent = run(configuration());
         if (statistics != null) {
             agent.writeStatistics(statistics);
         }
@@ -91,9 +88,14 @@ final class WatchCommand implements Callable<Integer> {
                 : Main.DONE;
     }
 
+    private Configuration configuration() throws ConfigurationException {
+        Configuration configuration = common.configuration();
+        return output == null ? configuration : configuration.withOutput(output);
+    }
+
     /** Watches until a signal or the end of the time; the agent is closed when this returns. */
     private Agent run(Configuration configuration) throws CommandFailedException, InterruptedException {
-        try (Agent agent = Agent.open(configuration, this::tell)) {
+        try (Agent agent = Agent.open(configuration, this::configuration, this::tell)) {
             agent.stopOnSignals();
             agent.start();
             agent.await(forNs == null ? Long.MAX_VALUE : forNs);

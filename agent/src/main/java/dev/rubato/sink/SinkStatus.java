@@ -6,7 +6,7 @@ package dev.rubato.sink;
  * @param name that the user gave the sink
  * @param type e.g. {@code syslog-tls}
  * @param why what the receiver answered or the error that it failed with; empty unless {@code FAILING}
- * @param waiting alerts that the filter lets through and that are not delivered yet
+ * @param waiting alerts of the journal that the sink is not done with, whether or not its filter admits them
  * @param oldestNs event time of the oldest of them, nanoseconds since the Unix epoch; 0 if none waits
  * @param lagNs how long ago that was; 0 if none waits
  * @param delivered messages that the receiver accepted, repeated ones included
@@ -15,6 +15,8 @@ package dev.rubato.sink;
  * @param failures tries to send a batch that failed
  * @param deadLetters messages that the receiver refused for good
  * @param deadLettersDropped messages among them that are not in the dead-letter file any more, or never were
+ * @param unproven messages that count as delivered although a receiver without acknowledgements, which does not end a
+ *     connection either, never showed that it read them
  * @param lost alerts that the limits of the alert journal deleted before delivery
  */
 public record SinkStatus(
@@ -31,6 +33,7 @@ public record SinkStatus(
         long failures,
         long deadLetters,
         long deadLettersDropped,
+        long unproven,
         long lost) {
 
     /** How it goes. */

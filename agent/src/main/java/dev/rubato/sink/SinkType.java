@@ -4,6 +4,8 @@ import dev.rubato.sink.http.HttpSinks;
 import dev.rubato.sink.kafka.KafkaSink;
 import dev.rubato.sink.transport.FileTransport;
 import dev.rubato.sink.transport.StandardOutputTransport;
+import dev.rubato.sink.transport.SyslogStreamTransport;
+import dev.rubato.sink.transport.SyslogUdpTransport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +25,32 @@ public enum SinkType {
             SinkOption.size("max-bytes", "10MiB", "size at which the file is rotated to PATH.1; 0B never rotates"),
             SinkOption.count("keep", 5, "rotated files that are kept; the oldest is deleted")),
     STDOUT("stdout", "writes lines to standard output", Defaults.LOCAL),
+    SYSLOG_UDP(
+            "syslog-udp", "syslog (RFC 5424) over UDP", Defaults.SYSLOG, Syslog.ADDRESS, Syslog.FACILITY, Syslog.APP),
+    SYSLOG_TCP(
+            "syslog-tcp",
+            "syslog (RFC 5424) over TCP with octet counting",
+            Defaults.SYSLOG,
+            Syslog.ADDRESS,
+            Syslog.FACILITY,
+            Syslog.APP),
+    SYSLOG_TLS(
+            "syslog-tls",
+            "syslog over TLS 1.2 or 1.3 (RFC 5425)",
+            Defaults.SYSLOG,
+            Syslog.ADDRESS,
+            Syslog.FACILITY,
+            Syslog.APP,
+            SinkOption.file("ca-file", "PEM certificates of the authorities to trust instead of the JDK's own"),
+            SinkOption.file("certificate-file", "PEM certificate to show to the receiver, then those that signed it"),
+            SinkOption.file("key-file", "its private key: PEM, PKCS#8, readable for this user alone")),
+    SYSLOG_UNIX(
+            "syslog-unix",
+            "syslog (RFC 5424) to a Unix socket, a line a message on a stream socket",
+            Defaults.SYSLOG,
+            SinkOption.text("path", "/dev/log", "the socket"),
+            Syslog.FACILITY,
+            Syslog.APP),
     SPLUNK_HEC("splunk-hec", "posts events to Splunk's HTTP Event Collector", Defaults.HTTP, HttpSinks.SPLUNK_HEC),
     ELASTIC(
             "elastic",
@@ -37,6 +65,15 @@ public enum SinkType {
             Defaults.FALCO,
             HttpSinks.FALCOSIDEKICK),
     KAFKA("kafka", "appends to a topic of Apache Kafka", Defaults.HTTP, KafkaSink.OPTIONS);
+
+    /** Options of several kinds of syslog. */
+    private static final class Syslog {
+        static final SinkOption ADDRESS = SinkOption.required(
+                "address", "HOST:PORT or [IPV6]:PORT; without a port 514 (UDP), 601 (TCP), 6514 (TLS)");
+        static final SinkOption FACILITY =
+                SinkOption.text("facility", "local0", "the facility under which a syslog daemon files it");
+        static final SinkOption APP = SinkOption.text("app-name", "rubato", "the program's name in each message");
+    }
 
     /**
      * What differs between kinds in the options that every sink has.
@@ -54,6 +91,9 @@ public enum SinkType {
 
         /** One request for each alert: a batch is what one wait for a slow receiver can hold up. */
         static final Defaults FALCO = new Defaults("falco", "64KiB", 50, "256KiB", "0s");
+
+        /** Syslog daemons cut at 8 KiB unless they are told otherwise (rsyslog's maxMessageSize). */
+        static final Defaults SYSLOG = new Defaults("json", "8KiB", 200, "256KiB", "0s");
     }
 
     private final String typeName;
@@ -134,6 +174,10 @@ public enum SinkType {
             case WEBHOOK -> HttpSinks.webhook(options);
             case FALCOSIDEKICK -> HttpSinks.falcosidekick(options);
             case KAFKA -> KafkaSink.open(options);
+            case SYSLOG_UDP -> new SyslogUdpTransport(options);
+            case SYSLOG_TCP -> SyslogStreamTransport.tcp(options);
+            case SYSLOG_TLS -> SyslogStreamTransport.tls(options);
+            case SYSLOG_UNIX -> SyslogStreamTransport.unix(options);
         };
     }
 }

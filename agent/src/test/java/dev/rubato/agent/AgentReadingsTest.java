@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentReadingsTest {
     private static final JournalStatistics JOURNAL = new JournalStatistics(3, 400, 0, 1, 2, Map.of(), 0, 0, 0, 5);
     private static final SinkStatus SINK = new SinkStatus(
-            "siem", "syslog-tcp", SinkStatus.State.FAILING, "refused", 4, 1, 2_500_000_000L, 9, 1, 0, 7, 2, 0, 0);
+            "siem", "syslog-tcp", SinkStatus.State.FAILING, "refused", 4, 1, 2_500_000_000L, 9, 1, 0, 7, 2, 0, 0, 0);
 
     @TempDir
     Path dir;

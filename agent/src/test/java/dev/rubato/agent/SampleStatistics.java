@@ -34,6 +34,7 @@ final class SampleStatistics {
                 0,
                 0,
                 0,
+                List.of(),
                 0,
                 0);
     }

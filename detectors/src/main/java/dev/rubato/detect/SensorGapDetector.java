@@ -47,7 +47,7 @@ public final class SensorGapDetector implements Detector {
         String sensor = episodes.containsKey(gap.sensor()) || episodes.size() < MAX_SENSORS ? gap.sensor() : OTHERS;
         Episode episode = episodes.get(sensor);
         if (episode == null) {
-            episode = new Episode(gap.timeNs());
+            episode = new Episode(gap.timeNs(), gap.isOfDelivery() && !sensor.equals(OTHERS));
             episodes.put(sensor, episode);
             episode.add(gap);
             report(sensor, episode);
@@ -84,9 +84,13 @@ public final class SensorGapDetector implements Detector {
 
     private void report(String sensor, Episode episode) {
         long lost = episode.lost;
+        String what = episode.delivery ? "alert" : "event";
         String howMany = episode.countKnown
-                ? lost + (lost == 1 ? " event" : " events")
-                : lost == 0 ? "an unknown number of events" : "more than " + lost + " events";
+                ? lost + " " + what + (lost == 1 ? "" : "s")
+                : (lost == 0 ? "an unknown number of " : "more than " + lost + " ") + what + "s";
+        String who = episode.delivery
+                ? "The sink " + sensor.substring(Event.SensorGap.DELIVERY_PREFIX.length())
+                : "The sensor " + sensor;
         String seconds = Long.toString(Math.round((episode.toNs - episode.fromNs) / 1e9));
         alerts.raise(new Alert(
                 episode.lastNs,
@@ -97,12 +101,12 @@ public final class SensorGapDetector implements Detector {
                 0,
                 0,
                 "none",
-                "The sensor " + sensor + " missed " + howMany + " within " + seconds + " s: " + episode.reason,
+                who + " missed " + howMany + " within " + seconds + " s: " + episode.reason,
                 host.hostName(),
                 new Alert.Subject(0, 0, "", List.of(), false, "", "", List.of(), ""),
                 List.of(
                         new Alert.Evidence("gaps", episode.gaps, 0, "gaps", 0),
-                        new Alert.Evidence("lost-events", episode.countKnown ? lost : -1, 0, "events", 0)),
+                        new Alert.Evidence("lost-" + what + "s", episode.countKnown ? lost : -1, 0, what + "s", 0)),
                 episode.cited,
                 List.of(),
                 List.of("T1562.001"),
@@ -124,9 +128,11 @@ public final class SensorGapDetector implements Detector {
         private long lastNs;
         private String reason = "";
         private final List<Alert.Cited> cited = new ArrayList<>();
+        private final boolean delivery;
 
-        Episode(long reportedNs) {
+        Episode(long reportedNs, boolean delivery) {
             this.reportedNs = reportedNs;
+            this.delivery = delivery;
         }
 
         void add(Event.SensorGap gap) {

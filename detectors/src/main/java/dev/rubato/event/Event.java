@@ -223,11 +223,19 @@ public sealed interface Event {
     record TimePassed(long timeNs) implements Event {}
 
     /**
-     * A sensor missed events.
+     * A sensor missed events, or a sink alerts.
      *
      * @param count how many, -1 if that is unknown
      * @param fromNs the gap's start
      * @param toNs the gap's end
      */
-    record SensorGap(long timeNs, String sensor, long count, long fromNs, long toNs, String reason) implements Event {}
+    record SensorGap(long timeNs, String sensor, long count, long fromNs, long toNs, String reason) implements Event {
+        /** Begins the name of a sink that alerts did not reach: what was missed are alerts, not events. */
+        public static final String DELIVERY_PREFIX = "delivery-";
+
+        /** Whether alerts were lost on their way out, so that no evidence is missing. */
+        public boolean isOfDelivery() {
+            return sensor.startsWith(DELIVERY_PREFIX);
+        }
+    }
 }

@@ -17,6 +17,9 @@ final class GapTable {
     private final Map<String, Event.Visibility> sensors = new TreeMap<>();
 
     void apply(Event.SensorGap gap) {
+        if (gap.isOfDelivery()) {
+            return;
+        }
         if (gaps.size() == MAX_GAPS) {
             gaps.removeFirst();
         }

@@ -175,6 +175,34 @@ public final class Journal<T> implements AutoCloseable {
         return register(new Tailer<>(this, name, queue.createTailer(name)));
     }
 
+    /**
+     * Like {@link #tailer}, for a reader that takes many items before it is done with the first; the name is open once
+     * at a time.
+     */
+    public ReadAhead<T> readAhead(String name) {
+        Tailer<T> named = tailer(name);
+        forget(named);
+        Tailer<T> kept = register(named.withoutName());
+        Tailer<T> reader = register(new Tailer<>(this, name, queue.createTailer()));
+        return new ReadAhead<>(this, kept, reader);
+    }
+
+    /** How many records there are from {@code position} on. Costs a look into each segment after it. */
+    long countFrom(long position) {
+        long count = 0;
+        int first = Segments.ROLL_CYCLE.toCycle(position);
+        for (Segments.Segment segment : segments.list()) {
+            if (segment.cycle() < first) {
+                continue;
+            }
+            long records = Retention.countRecords(queue, segment);
+            count += segment.cycle() == first
+                    ? Math.max(0, records - Segments.ROLL_CYCLE.toSequenceNumber(position))
+                    : records;
+        }
+        return count;
+    }
+
     /** A tailer without name that begins with the oldest record. */
     public Tailer<T> fromStart() {
         return register(new Tailer<>(this, "", queue.createTailer()));

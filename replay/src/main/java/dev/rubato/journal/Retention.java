@@ -93,7 +93,7 @@ final class Retention {
     }
 
     private void delete(Segment segment) {
-        long records = countRecords(segment);
+        long records = countRecords(queue, segment);
         try {
             Files.deleteIfExists(segment.file());
         } catch (IOException e) {
@@ -107,14 +107,14 @@ final class Retention {
         counters.deletedRecords.add(records);
         for (Tailer<?> tailer : tailers.get()) {
             long unread = tailer.segmentDeleted(segment.cycle(), records);
-            if (unread > 0) {
+            if (unread > 0 && !tailer.name().isEmpty()) {
                 counters.deletedUnread.add(unread);
                 loss.deletedUnread(tailer.name(), unread);
             }
         }
     }
 
-    private long countRecords(Segment segment) {
+    static long countRecords(SingleChronicleQueue queue, Segment segment) {
         try (ExcerptTailer counter = queue.createTailer()) {
             return Math.max(0, counter.excerptsInCycle(segment.cycle()));
         } catch (Exception | AssertionError | InternalError e) {

@@ -51,6 +51,11 @@ public final class Tailer<T> implements AutoCloseable {
         position = tailer.index();
     }
 
+    /** The same under no name, so that what it does not read is not counted as lost; this one must not be used again. */
+    Tailer<T> withoutName() {
+        return new Tailer<>(journal, "", tailer);
+    }
+
     /** The tailer's name, empty for one without. */
     public String name() {
         return name;
@@ -258,6 +263,47 @@ public final class Tailer<T> implements AutoCloseable {
                 document.rollbackOnClose();
             }
             return document != null;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Moves to the record of index {@code wanted} or, if that is gone, to the first one after it. */
+    void seek(long wanted) {
+        reading.lock();
+        try {
+            int cycle = Segments.ROLL_CYCLE.toCycle(wanted);
+            tailer.toStart();
+            for (Segment segment : journal.segments().list()) {
+                if (segment.cycle() >= cycle && moveTo(segment)) {
+                    break;
+                }
+            }
+            position = tailer.index();
+        } finally {
+            reading.unlock();
+        }
+        skipTo(wanted);
+    }
+
+    /** Reads over records until the index {@code wanted} is the next, or there is none. */
+    void skipTo(long wanted) {
+        reading.lock();
+        try {
+            boolean before = true;
+            while (before && tailer.index() < wanted) {
+                try (DocumentContext document = open()) {
+                    // a tailer that stands at the end of a segment, or has not begun, has a lower index than what it
+                    // reads
+                    before = document != null && document.index() < wanted;
+                    if (document != null && !before) {
+                        document.rollbackOnClose();
+                    }
+                }
+            }
+            if (!closed) {
+                position = tailer.index();
+            }
         } finally {
             reading.unlock();
         }
