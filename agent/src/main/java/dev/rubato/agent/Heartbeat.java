@@ -99,11 +99,12 @@ final class Heartbeat implements Detection.Pulse {
                 .sum();
         return String.format(
                 Locale.ROOT,
-                "%s: %d events, %d lost, %d alerts; %s",
+                "%s: %d events, %d lost, %d %s; %s",
                 begin,
                 now.counts().readBack(),
                 now.counts().knownLost(),
                 raised,
+                raised == 1 ? "alert" : "alerts",
                 sensors);
     }
 

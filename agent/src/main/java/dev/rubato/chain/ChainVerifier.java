@@ -168,7 +168,8 @@ public final class ChainVerifier {
             findings.add("the end: all " + head.sequence() + " alerts of the chain are missing");
         }
         if (chains.isEmpty() && head == null && beforeTheChain > 0) {
-            findings.add("all " + beforeTheChain + " alerts have no link: of no chain, or it was taken away");
+            findings.add("all " + beforeTheChain
+                    + " alerts have no link: it was taken away, or they are of the plain output, which has none");
         } else if (beforeTheChain > 0) {
             words.add(
                     beforeTheChain + " alerts before the chain prove nothing: of a version without chain, or not kept");

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * is held back and counted, and one alert at the end of the minute says how many of which detector there were, what the
  * worst of them was, and cites the worst. Detectors still see every alert; a replay without a budget gives all of them.
  *
+ * <p>The agent's default of 60 is ten times the busiest minute of all recorded attacks that it is tried on (6 alerts, a
+ * suite that plays every technique in turn), and about what one person can look through in an hour.
+ *
  * <p>Low severities may not use up what higher ones need: {@code info} and {@code low} fill at most six tenths of a
  * minute's budget, with {@code medium} seven, with {@code high} nine. Only as many critical alerts can hide a critical one,
  * and then the summary is critical and cites it or sixteen worse ones. Owned by the detection thread.
