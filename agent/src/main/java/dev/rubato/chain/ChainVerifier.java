@@ -31,6 +31,9 @@ public final class ChainVerifier {
     /** Alerts that may have a twin without link, and the other way round: more than an agent sends from memory. */
     private static final int MAX_UNLINKED = 4096;
 
+    /** A journal is of one host, whose chain goes on when its key is lost and made anew; in a stream keys tell hosts apart. */
+    private static final String ONE_HOST = "";
+
     private static final String LINK = ",\"link\":{";
 
     private final Map<String, PublicHostKey> keys = new TreeMap<>();
@@ -58,7 +61,7 @@ public final class ChainVerifier {
         ChainLink link = stored.link();
         boolean fits =
                 link != null && hash(link, AlertJson.bytes(stored.alert())).equals(link.hash());
-        take(place, stored.alert(), link, fits);
+        take(place, stored.alert(), link, fits, ONE_HOST);
     }
 
     /** Takes one line of a received stream; what stands before the JSON, as a syslog header, is not looked at. */
@@ -76,7 +79,7 @@ public final class ChainVerifier {
         boolean fits = link != null
                 && hash(link, rewritten ? AlertJson.bytes(stored.alert()) : withoutLink(json))
                         .equals(link.hash());
-        take(place, stored.alert(), link, fits);
+        take(place, stored.alert(), link, fits, link == null ? ONE_HOST : link.key());
     }
 
     private static String hash(ChainLink link, byte[] json) {
@@ -88,7 +91,7 @@ public final class ChainVerifier {
         return (link < 0 ? json : json.substring(0, link) + '}').getBytes(StandardCharsets.UTF_8);
     }
 
-    private void take(String where, Alert alert, @Nullable ChainLink link, boolean fits) {
+    private void take(String where, Alert alert, @Nullable ChainLink link, boolean fits, String host) {
         if (link == null) {
             takeUnlinked(where, alert);
             return;
@@ -104,14 +107,14 @@ public final class ChainVerifier {
         } else if (!keys.isEmpty()) {
             checkSignature(place, link);
         }
-        OneChain chain = chains.get(link.key());
+        OneChain chain = chains.get(host);
         if (chain == null) {
             if (chains.size() == MAX_CHAINS) {
                 findings.add(place + ": more than " + MAX_CHAINS + " hosts in one stream: verify them apart");
                 return;
             }
             chain = new OneChain(filter, findings);
-            chains.put(link.key(), chain);
+            chains.put(host, chain);
         }
         chain.take(place, alert, link);
     }
@@ -160,9 +163,9 @@ public final class ChainVerifier {
         unlinked.values()
                 .forEach(place -> findings.add(place + ": has no link to the chain, and no twin that has one"));
         List<String> words = new ArrayList<>();
-        chains.forEach((key, chain) -> {
+        chains.forEach((host, chain) -> {
             chain.end(chains.size() == 1 ? head : null);
-            words.add(chain.words(key));
+            words.add(chain.words());
         });
         if (chains.isEmpty() && head != null && head.sequence() > 0) {
             findings.add("the end: all " + head.sequence() + " alerts of the chain are missing");

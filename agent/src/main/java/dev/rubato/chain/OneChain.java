@@ -20,6 +20,7 @@ final class OneChain {
     private long first;
     private long last;
     private String lastHash = "";
+    private String key = "";
     private long lastNs;
     private long alerts;
     private long duplicates;
@@ -53,6 +54,7 @@ final class OneChain {
         last = link.sequence();
         lastHash = link.hash();
         lastNs = alert.timeNs();
+        key = link.key();
         recent.add(link);
         count(place, alert, link);
     }
@@ -135,7 +137,7 @@ final class OneChain {
     }
 
     /** One line about what is there. */
-    String words(String key) {
+    String words() {
         StringBuilder words = new StringBuilder();
         words.append(key.isEmpty() ? "not signed" : "key " + key)
                 .append(": ")

@@ -56,6 +56,21 @@ class AlertChainTest {
     }
 
     @Test
+    void aKeyThatWasMadeAnewGoesOnWithTheChainAndItsCutTailIsMissed() throws Exception {
+        List<StoredAlert> all = new ArrayList<>(ChainAlerts.stream(AlertChain.in(dir), 4));
+        Files.delete(dir.resolve(HostKey.PRIVATE_FILE));
+        AlertChain restarted = AlertChain.in(dir);
+        for (int i = 5; i <= 9; i++) {
+            all.add(ChainAlerts.next(restarted, i));
+        }
+        PublicHostKey key = PublicHostKey.read(dir.resolve(HostKey.PUBLIC_FILE));
+        List<String> findings = findings(all.subList(0, 8), key, ChainHead.read(dir));
+        assertEquals(5, findings.size(), findings::toString);
+        assertTrue(findings.getFirst().contains("is signed with another key"), findings::toString);
+        assertTrue(findings.getLast().contains("seq 9 is missing"), findings::toString);
+    }
+
+    @Test
     void theKeyIsMadeOnceAndForItsOwnerAlone() throws Exception {
         PublicHostKey first = HostKey.in(dir).publicKey();
         assertEquals(first.name(), HostKey.in(dir).publicKey().name());
