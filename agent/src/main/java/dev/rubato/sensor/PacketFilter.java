@@ -12,7 +12,7 @@ import java.util.Map;
  * <p>At most {@value #MAX_EXCLUDED} endpoints are left out, each for {@value #EXCLUDED_MS} ms; then it is seen again and
  * left out again if it is still busy. No port is left out for its number, because a scanner may choose any.
  */
-final class PacketFilter {
+public final class PacketFilter {
     static final int MAX_EXCLUDED = 32;
     static final long EXCLUDED_MS = 30_000;
 
@@ -44,6 +44,13 @@ final class PacketFilter {
     private static final String ONCE_ON_LOOPBACK = "not (outbound and (ip dst net 127.0.0.0/8 or ip6 dst host ::1))";
 
     private final Map<Endpoint, Long> excludedAtNs = new LinkedHashMap<>();
+
+    PacketFilter() {}
+
+    /** The filter as it is when no endpoint is left out, for whoever compares with other capturing programs. */
+    public static String unrestricted() {
+        return new PacketFilter().expression();
+    }
 
     private record Endpoint(Address address, int port) {}
 

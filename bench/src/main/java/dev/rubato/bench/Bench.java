@@ -1,0 +1,19 @@
+package dev.rubato.bench;
+
+import dev.rubato.bench.overhead.Overhead;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The bench's programs, one subcommand each; {@code bench/run} builds and starts it. */
+@Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        subcommands = {Overhead.class},
+        description = "Measures Rubato on this machine. Loads stay on this machine and are bounded in count and time.")
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rubato.bench.overhead;
+
+import dev.rubato.bench.competitor.Nothing;
+import dev.rubato.bench.competitor.Sightings.Seen;
+import dev.rubato.bench.load.Load.Kind;
+import dev.rubato.bench.load.LoadResult;
+import dev.rubato.bench.machine.ProcessUse;
+
+/**
+ * One competitor beside one load in one round.
+ *
+ * @param use what the competitor took when the load had ended
+ * @param userSeconds processor time of the competitor while the load ran
+ * @param systemSeconds the same in the kernel
+ * @param seen what it wrote down of the load
+ */
+public record Measurement(
+        String competitor,
+        String load,
+        Kind kind,
+        int perSecond,
+        int round,
+        LoadResult result,
+        ProcessUse use,
+        double userSeconds,
+        double systemSeconds,
+        Seen seen) {
+
+    /** User time in percent of one core. */
+    public double userPercent() {
+        return 100 * userSeconds / result.seconds();
+    }
+
+    /** System time in percent of one core. */
+    public double systemPercent() {
+        return 100 * systemSeconds / result.seconds();
+    }
+
+    /** User and system time in percent of one core. */
+    public double cpuPercent() {
+        return userPercent() + systemPercent();
+    }
+
+    /** Share of the load's operations that were written down; NaN where there were none. */
+    public double seenShare() {
+        return share(seen.events());
+    }
+
+    /** Share of the load's operations that were written down with arguments; NaN where there are none. */
+    public double argumentsShare() {
+        return kind == Kind.EXEC ? share(seen.withArguments()) : Double.NaN;
+    }
+
+    /** Share of the load's operations that were written down with their process; NaN where there were none. */
+    public double ownerShare() {
+        return share(seen.withOwner());
+    }
+
+    private double share(long part) {
+        boolean counted = kind != Kind.IDLE && kind != Kind.WORK && !competitor.equals(Nothing.NAME);
+        return counted ? (double) part / result.started() : Double.NaN;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.rubato.bench.overhead;
+
+import dev.rubato.bench.competitor.Auditd;
+import dev.rubato.bench.competitor.Bpftrace;
+import dev.rubato.bench.competitor.Competitor;
+import dev.rubato.bench.competitor.Forkstat;
+import dev.rubato.bench.competitor.Nothing;
+import dev.rubato.bench.competitor.Rubato;
+import dev.rubato.bench.competitor.Tcpdump;
+import dev.rubato.bench.load.Idle;
+import dev.rubato.bench.load.Load;
+import dev.rubato.bench.load.Load.Kind;
+import dev.rubato.bench.load.LoadProgram;
+import dev.rubato.bench.load.PacedLoad;
+import dev.rubato.bench.load.Work;
+import dev.rubato.bench.machine.Directories;
+import dev.rubato.bench.machine.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The overhead harness: every competitor beside every load, in interleaved rounds. */
+@Command(
+        name = "overhead",
+        mixinStandardHelpOptions = true,
+        description = "What watching costs: Rubato, auditd, forkstat, bpftrace, tcpdump and nothing on the same loads.")
+public final class Overhead implements Callable<Integer> {
+    @Option(names = "--rounds", defaultValue = "3", description = "How often all of it is repeated.")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "5", description = "Length of each paced load.")
+    private int seconds;
+
+    @Option(names = "--flood-seconds", defaultValue = "30", description = "Length of the SYN flood, once a round.")
+    private int floodSeconds;
+
+    @Option(names = "--warm-up", defaultValue = "15", description = "Seconds that Rubato runs before it is measured.")
+    private int warmUp;
+
+    @Option(names = "--files", defaultValue = "200", description = "C files that the build compiles.")
+    private int files;
+
+    @Option(names = "--short", description = "Checks the machinery in about two minutes; the figures mean little.")
+    private boolean brief;
+
+    @Option(names = "--only", split = ",", description = "Names of competitors, or beginnings of them.")
+    private List<String> only = List.of();
+
+    @Option(names = "--root", defaultValue = ".", hidden = true)
+    private Path root = Path.of(".");
+
+    @Option(names = "--output", defaultValue = "bench/target/overhead", description = "Where the results go.")
+    private Path output = Path.of("bench/target/overhead");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory("rubato-overhead");
+        try {
+            Results results = new Results(Machine.here(), command());
+            List<Competitor> able = able(results);
+            List<Load> loads = brief ? shortLoads(scratch) : loads(scratch);
+            for (int round = 0; round < (brief ? 1 : rounds); round++) {
+                round(round, able, loads, scratch, results);
+            }
+            Files.createDirectories(output);
+            Report report = new Report(results);
+            report.write(output);
+            spec.commandLine().getOut().println(report.markdown());
+        } finally {
+            Directories.delete(scratch);
+        }
+        return 0;
+    }
+
+    private String command() {
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        return ("bench/run " + String.join(" ", arguments)).strip();
+    }
+
+    /** Each round in another order, so that what a competitor leaves behind meets no other one always. */
+    private void round(int number, List<Competitor> able, List<Load> loads, Path scratch, Results results)
+            throws IOException, InterruptedException {
+        List<Competitor> order = new ArrayList<>(able);
+        Collections.rotate(order, -number);
+        for (Competitor competitor : order) {
+            spec.commandLine().getErr().println("round " + (number + 1) + ": " + competitor.name());
+            Path directory = Files.createDirectory(scratch.resolve("round"));
+            try {
+                results.add(competitor.name(), Round.of(competitor, loads, number, directory));
+            } catch (IOException e) {
+                results.impossible.merge(competitor.name(), String.valueOf(e.getMessage()), (a, b) -> a + "; " + b);
+            } finally {
+                Directories.delete(directory);
+            }
+        }
+    }
+
+    private List<Competitor> able(Results results) throws IOException, InterruptedException {
+        List<Competitor> able = new ArrayList<>();
+        for (Competitor competitor : competitors()) {
+            boolean wanted = only.isEmpty() || only.stream().anyMatch(competitor.name()::startsWith);
+            Optional<String> refusal = competitor.refusal();
+            if (wanted && refusal.isEmpty()) {
+                able.add(competitor);
+            } else if (wanted) {
+                results.impossible.put(competitor.name(), refusal.get());
+            }
+        }
+        return able;
+    }
+
+    private List<Competitor> competitors() {
+        return List.of(
+                new Nothing(),
+                new Rubato(root, Duration.ofSeconds(brief ? 2 : warmUp)),
+                new Auditd(false),
+                new Auditd(true),
+                new Forkstat(),
+                new Bpftrace(),
+                new Tcpdump());
+    }
+
+    /** The rates of executions are those of a public benchmark, gh:hillu/edr-loadgen. */
+    private List<Load> loads(Path scratch) throws IOException, InterruptedException {
+        LoadProgram program = LoadProgram.compile(root, scratch);
+        List<Load> loads = new ArrayList<>();
+        loads.add(new Idle(seconds));
+        for (int perSecond : new int[] {10, 33, 100, 333, 1_000}) {
+            loads.add(new PacedLoad(program, Kind.EXEC, perSecond, seconds));
+        }
+        for (int perSecond : new int[] {100, 1_000, 5_000}) {
+            loads.add(new PacedLoad(program, Kind.CONNECT, perSecond, seconds));
+        }
+        loads.add(Work.build(scratch, files));
+        loads.add(Work.browse(scratch));
+        loads.add(new PacedLoad(program, Kind.SYN, 0, floodSeconds));
+        return loads;
+    }
+
+    private List<Load> shortLoads(Path scratch) throws IOException, InterruptedException {
+        LoadProgram program = LoadProgram.compile(root, scratch);
+        return List.of(
+                new Idle(1),
+                new PacedLoad(program, Kind.EXEC, 100, 2),
+                new PacedLoad(program, Kind.CONNECT, 100, 2),
+                Work.build(scratch, 4),
+                new PacedLoad(program, Kind.SYN, 1_000, 1));
+    }
+}
