@@ -1,6 +1,8 @@
 package dev.rubato.bench;
 
+import dev.rubato.bench.latency.Latency;
 import dev.rubato.bench.overhead.Overhead;
+import dev.rubato.bench.soak.Soak;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench/run",
         mixinStandardHelpOptions = true,
-        subcommands = {Overhead.class},
+        subcommands = {Overhead.class, Latency.class, Soak.class},
         description = "Measures Rubato on this machine. Loads stay on this machine and are bounded in count and time.")
 public final class Bench {
     private Bench() {}

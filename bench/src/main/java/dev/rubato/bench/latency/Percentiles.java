@@ -1,0 +1,66 @@
+package dev.rubato.bench.latency;
+
+import dev.rubato.bench.machine.Plot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
+/**
+ * One distribution of a latency, as measured and corrected for coordinated omission: a stall during which the load
+ * itself could not start anything stands for all that was due in it.
+ *
+ * @param what from where to where
+ * @param load what ran meanwhile
+ * @param corrected with the values that were omitted
+ */
+record Percentiles(String what, String load, Histogram measured, Histogram corrected) {
+    private static final int TICKS_PER_HALF = 5;
+
+    /** Beyond this the axis of percentiles has nothing to show. */
+    private static final double LONGEST_TAIL = 1e6;
+
+    /** @param intervalNs between two events that were due; 0 if they had no fixed times */
+    static Percentiles of(String what, String load, Histogram measured, long intervalNs) {
+        Histogram corrected =
+                intervalNs > 0 ? measured.copyCorrectedForCoordinatedOmission(intervalNs) : measured.copy();
+        return new Percentiles(what, load, measured, corrected);
+    }
+
+    String[] row() {
+        return new String[] {
+            what,
+            load,
+            Long.toString(measured.getTotalCount()),
+            text(measured, 50),
+            text(measured, 90),
+            text(measured, 99),
+            text(measured, 99.9),
+            text(measured, 100),
+            text(corrected, 50),
+            text(corrected, 99),
+            text(corrected, 99.9)
+        };
+    }
+
+    /** A percentile in milliseconds. */
+    static String text(Histogram histogram, double percentile) {
+        return histogram.getTotalCount() == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.2f", histogram.getValueAtPercentile(percentile) / 1e6);
+    }
+
+    /** Adds the corrected distribution: one in how many is slower than how many milliseconds. */
+    void draw(Plot plot) {
+        List<double[]> points = new ArrayList<>();
+        for (HistogramIterationValue value : corrected.percentiles(TICKS_PER_HALF)) {
+            double oneIn = 1 / Math.max(1 / LONGEST_TAIL, 1 - value.getPercentileLevelIteratedTo() / 100);
+            points.add(new double[] {oneIn, value.getValueIteratedTo() / 1e6});
+        }
+        plot.line(
+                what + ", " + load,
+                points.stream().mapToDouble(point -> point[0]).toArray(),
+                points.stream().mapToDouble(point -> point[1]).toArray());
+    }
+}
