@@ -1,8 +1,10 @@
 package dev.rubato.bench;
 
+import dev.rubato.bench.growth.Growth;
 import dev.rubato.bench.latency.Latency;
 import dev.rubato.bench.overhead.Overhead;
 import dev.rubato.bench.soak.Soak;
+import dev.rubato.bench.speed.ReplaySpeed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench/run",
         mixinStandardHelpOptions = true,
-        subcommands = {Overhead.class, Latency.class, Soak.class},
+        subcommands = {Overhead.class, Latency.class, Growth.class, Soak.class, ReplaySpeed.class},
         description = "Measures Rubato on this machine. Loads stay on this machine and are bounded in count and time.")
 public final class Bench {
     private Bench() {}
