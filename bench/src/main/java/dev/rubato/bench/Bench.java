@@ -2,6 +2,8 @@ package dev.rubato.bench;
 
 import dev.rubato.bench.growth.Growth;
 import dev.rubato.bench.latency.Latency;
+import dev.rubato.bench.micro.Compare;
+import dev.rubato.bench.micro.Micro;
 import dev.rubato.bench.overhead.Overhead;
 import dev.rubato.bench.soak.Soak;
 import dev.rubato.bench.speed.ReplaySpeed;
@@ -12,10 +14,18 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench/run",
         mixinStandardHelpOptions = true,
-        subcommands = {Overhead.class, Latency.class, Growth.class, Soak.class, ReplaySpeed.class},
+        subcommands = {
+            Overhead.class,
+            Latency.class,
+            Growth.class,
+            Soak.class,
+            ReplaySpeed.class,
+            Micro.class,
+            Compare.class
+        },
         description = "Measures Rubato on this machine. Loads stay on this machine and are bounded in count and time.")
 public final class Bench {
-    private Bench() {}
+    Bench() {}
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench()).execute(args));

@@ -40,7 +40,7 @@ public final class RecordWriter {
     }
 
     /** Ends the record with its checksum. */
-    void seal() {
+    public void seal() {
         checksum.reset();
         checksum.update(bytes, 0, length);
         reserve(CHECKSUM_BYTES);

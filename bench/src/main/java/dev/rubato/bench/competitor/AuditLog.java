@@ -43,7 +43,9 @@ final class AuditLog {
                 serial = group(SERIAL, line);
                 parent = Long.parseLong(group(PARENT, line));
             }
-        } else if (line.startsWith("type=EXECVE") && parent >= 0 && group(SERIAL, line).equals(serial)) {
+        } else if (line.startsWith("type=EXECVE")
+                && parent >= 0
+                && group(SERIAL, line).equals(serial)) {
             sightings.exec(parent, true);
             parent = -1;
         } else if (line.startsWith("type=SOCKADDR")) {

@@ -22,13 +22,32 @@ public final class Auditd implements Competitor {
     /** Records that may wait in the kernel, as hardening guides have it; the kernel's own default is 64. */
     private static final String BACKLOG = "8192";
 
+    /** As Debian's, with a log that is kept whole for the length of a round. Without what to do when space runs out it does not start. */
+    private static final String CONFIGURATION =
+            """
+            local_events = yes
+            write_logs = yes
+            log_group = root
+            flush = INCREMENTAL_ASYNC
+            freq = 50
+            num_logs = 20
+            max_log_file = 64
+            max_log_file_action = ROTATE
+            space_left = 75
+            space_left_action = SYSLOG
+            admin_space_left = 50
+            admin_space_left_action = SUSPEND
+            disk_full_action = SUSPEND
+            disk_error_action = SUSPEND
+            """;
+
     private static final Pattern LOST = Pattern.compile("(?m)^lost (\\d+)$");
     private static final Pattern PID = Pattern.compile("(?m)^pid (\\d+)$");
     private static final String NO_RULES = "No rules";
 
     private final boolean enriched;
 
-    /** @param enriched whether it resolves ids to names, which is what people run; else raw */
+    /** A daemon that resolves ids to names, which is what people run, or writes raw records. */
     public Auditd(boolean enriched) {
         this.enriched = enriched;
     }
@@ -41,7 +60,7 @@ public final class Auditd implements Competitor {
     @Override
     public Optional<String> refusal() throws InterruptedException {
         if (!Commands.exists("auditd") || !Commands.exists("auditctl")) {
-            return Optional.of("not installed");
+            return Optional.of("not installed (Debian: auditd)");
         }
         try {
             if (number(PID, status()) != 0 || !Commands.run("auditctl", "-l").equals(NO_RULES)) {
@@ -69,26 +88,8 @@ public final class Auditd implements Competitor {
         Path configuration = directory.resolve("auditd.conf");
         Files.writeString(
                 configuration,
-                """
-                local_events = yes
-                write_logs = yes
-                log_file = %s
-                log_format = %s
-                log_group = root
-                flush = INCREMENTAL_ASYNC
-                freq = 50
-                num_logs = 20
-                max_log_file = 64
-                max_log_file_action = ROTATE
-                space_left = 75
-                space_left_action = SYSLOG
-                admin_space_left = 50
-                admin_space_left_action = SUSPEND
-                disk_full_action = SUSPEND
-                disk_error_action = SUSPEND
-                plugin_dir = %s
-                """
-                        .formatted(log, enriched ? "ENRICHED" : "RAW", directory.resolve("plugins.d")));
+                CONFIGURATION + "log_file = " + log + "\nlog_format = " + (enriched ? "ENRICHED" : "RAW") + "\nplugin_dir = "
+                        + directory.resolve("plugins.d") + "\n");
         Tool daemon = Tool.start(directory, List.of("auditd", "-n", "-c", directory.toString(), "-s", "nochange"));
         Auditing auditing = new Auditing(daemon, log);
         try {
@@ -138,16 +139,16 @@ public final class Auditd implements Competitor {
             return sightings;
         }
 
-        private void unrule() throws IOException, InterruptedException {
+        private void unrule() throws IOException {
             if (ruled) {
-                Commands.run("auditctl", "-D");
-                Commands.run("auditctl", "-e", "0");
+                Commands.putBack("auditctl", "-D");
+                Commands.putBack("auditctl", "-e", "0");
                 ruled = false;
             }
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             unrule();
             daemon.close();
         }

@@ -18,15 +18,14 @@ import java.util.stream.Stream;
 
 /** bpftrace with a script that prints every execution with its arguments and parent, and every connect with its owner. */
 public final class Bpftrace implements Competitor {
-    private static final String SCRIPT =
-            """
-            BEGIN { printf("ready\\n"); }
-            tracepoint:syscalls:sys_enter_execve { printf("args %d ", pid); join(args->argv); }
-            tracepoint:sched:sched_process_exec {
-              printf("exec %d %d %s\\n", pid, curtask->real_parent->tgid, str(args->filename));
-            }
-            tracepoint:sock:inet_sock_set_state /args->newstate == 2/ { printf("connect %d %d\\n", pid, args->dport); }
-            """;
+    private static final String SCRIPT = """
+        BEGIN { printf("ready\\n"); }
+        tracepoint:syscalls:sys_enter_execve { printf("args %d ", pid); join(args->argv); }
+        tracepoint:sched:sched_process_exec {
+          printf("exec %d %d %s\\n", pid, curtask->real_parent->tgid, str(args->filename));
+        }
+        tracepoint:sock:inet_sock_set_state /args->newstate == 2/ { printf("connect %d %d\\n", pid, args->dport); }
+        """;
 
     private static final Pattern LOST = Pattern.compile("Lost (\\d+) events");
 
@@ -37,7 +36,7 @@ public final class Bpftrace implements Competitor {
 
     @Override
     public Optional<String> refusal() {
-        return Commands.exists("bpftrace") ? Optional.empty() : Optional.of("not installed");
+        return Commands.exists("bpftrace") ? Optional.empty() : Optional.of("not installed (Debian: bpftrace)");
     }
 
     @Override

@@ -34,6 +34,6 @@ public interface Competitor {
         Sightings stop(List<LoadResult> loads) throws IOException, InterruptedException;
 
         @Override
-        void close() throws IOException, InterruptedException;
+        void close() throws IOException;
     }
 }

@@ -27,7 +27,7 @@ public final class Forkstat implements Competitor {
 
     @Override
     public Optional<String> refusal() {
-        return Commands.exists("forkstat") ? Optional.empty() : Optional.of("not installed");
+        return Commands.exists("forkstat") ? Optional.empty() : Optional.of("not installed (Debian: forkstat)");
     }
 
     @Override

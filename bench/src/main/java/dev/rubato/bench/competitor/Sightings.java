@@ -61,8 +61,8 @@ public final class Sightings {
                 : execs.getOrDefault(load.pid(), new long[3]).clone();
         if (load.port() == 0 && load.pid() != 0) {
             orphans.stream()
-                    .filter(orphan -> orphan.timeMs >= load.beganMs() - slackMs
-                            && orphan.timeMs <= load.endedMs() + slackMs)
+                    .filter(orphan ->
+                            orphan.timeMs >= load.beganMs() - slackMs && orphan.timeMs <= load.endedMs() + slackMs)
                     .forEach(orphan -> add(counts, orphan.withArguments, false));
         }
         return new Seen(counts[0], counts[1], counts[2]);

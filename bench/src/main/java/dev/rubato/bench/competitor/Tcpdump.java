@@ -26,7 +26,7 @@ public final class Tcpdump implements Competitor {
 
     @Override
     public Optional<String> refusal() {
-        return Commands.exists("tcpdump") ? Optional.empty() : Optional.of("not installed");
+        return Commands.exists("tcpdump") ? Optional.empty() : Optional.of("not installed (Debian: tcpdump)");
     }
 
     @Override
@@ -71,8 +71,7 @@ public final class Tcpdump implements Competitor {
         Sightings sightings = new Sightings();
         for (LoadResult load : loads) {
             if (load.port() != 0) {
-                String said = Commands.run(
-                        "tcpdump", "-r", capture.toString(), "--count", SYN_ONLY + load.port());
+                String said = Commands.run("tcpdump", "-r", capture.toString(), "--count", SYN_ONLY + load.port());
                 Matcher count = COUNT.matcher(said);
                 sightings.connects(load.port(), count.find() ? Long.parseLong(count.group(1)) : 0, 0);
             }

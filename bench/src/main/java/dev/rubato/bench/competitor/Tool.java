@@ -15,7 +15,7 @@ final class Tool implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     /** Longest that a tool may take until it sees: bpftrace compiles its script in some seconds. */
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(1);
 
     final Path out;
     final Path err;
@@ -41,7 +41,8 @@ final class Tool implements AutoCloseable {
     /** Waits until one of its files holds {@code text}. */
     void awaitText(Path file, String text) throws IOException {
         long untilNs = System.nanoTime() + START.toNanos();
-        while (!Files.exists(file) || !Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+        while (!Files.exists(file)
+                || !Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
             if (!process.isAlive() || System.nanoTime() > untilNs) {
                 throw new IOException("does not start: " + said());
             }
@@ -51,8 +52,8 @@ final class Tool implements AutoCloseable {
 
     /** What it said on both streams, shortened. */
     String said() throws IOException {
-        String all = Files.readString(err, StandardCharsets.ISO_8859_1)
-                + Files.readString(out, StandardCharsets.ISO_8859_1);
+        String all =
+                Files.readString(err, StandardCharsets.ISO_8859_1) + Files.readString(out, StandardCharsets.ISO_8859_1);
         return all.strip().lines().limit(3).reduce((a, b) -> a + "; " + b).orElse("it says nothing");
     }
 

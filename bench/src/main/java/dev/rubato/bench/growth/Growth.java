@@ -106,7 +106,14 @@ public final class Growth implements Callable<Integer> {
 
     private String live() throws IOException, InterruptedException {
         MarkdownTable table = new MarkdownTable(
-                "the agent beside", "there were", "start, s", "calm after, s", "CPU until then, s", "idle CPU %", "RSS", "read again");
+                "the agent beside",
+                "there were",
+                "start, s",
+                "calm after, s",
+                "CPU until then, s",
+                "idle CPU %",
+                "RSS",
+                "read again");
         Path scratch = Files.createTempDirectory("rubato-growth");
         try {
             LoadProgram program = LoadProgram.compile(root, scratch);

@@ -3,7 +3,6 @@ package dev.rubato.bench.growth;
 import dev.rubato.agent.DetectorList;
 import dev.rubato.bench.stream.HostStream;
 import dev.rubato.detect.Pipeline;
-import java.lang.ref.Reference;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -65,7 +64,6 @@ final class ModelGrowth {
         long evictions = pipeline.model().evictions().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        Reference.reachabilityFence(pipeline);
         return new Figures(fillNs, workNs, heap, evictions);
     }
 

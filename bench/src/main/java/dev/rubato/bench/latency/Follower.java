@@ -40,7 +40,8 @@ final class Follower<T> {
         this.directory = directory;
         this.codec = codec;
         this.dueNs = dueNs;
-        this.thread = Thread.ofPlatform().name("follow-" + directory.getFileName()).start(this::follow);
+        this.thread =
+                Thread.ofPlatform().name("follow-" + directory.getFileName()).start(this::follow);
     }
 
     private void follow() {

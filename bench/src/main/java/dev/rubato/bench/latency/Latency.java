@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
-        description = "From an event in the kernel to its record in the journal, and to its alert; idle and under load.")
+        description =
+                "From an event in the kernel to its record in the journal, and to its alert; idle and under load.")
 public final class Latency implements Callable<Integer> {
     private static final int IDLE_PER_SECOND = 10;
     private static final int BUSY_PER_SECOND = 1_000;
@@ -108,8 +109,8 @@ public final class Latency implements Callable<Integer> {
         Commands.pause(Duration.ofSeconds(1));
         Histogram journaled = events.stop();
         distributions.add(Percentiles.of("event to journal", name, journaled, NS_PER_SECOND / perSecond));
-        distributions.add(
-                Percentiles.of("event to alert, beyond the reorder delay", name, alerts.stop(), scanEvery * NS_PER_SECOND));
+        distributions.add(Percentiles.of(
+                "event to alert, beyond the reorder delay", name, alerts.stop(), scanEvery * NS_PER_SECOND));
     }
 
     private static long exec(Event event) {

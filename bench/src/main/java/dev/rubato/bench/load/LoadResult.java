@@ -12,13 +12,7 @@ package dev.rubato.bench.load;
  * @param operationUs mean time of one operation, microseconds; the whole work's where there is only one, NaN for none
  */
 public record LoadResult(
-        long pid,
-        int port,
-        long started,
-        long beganMs,
-        double seconds,
-        double cpuSeconds,
-        double operationUs) {
+        long pid, int port, long started, long beganMs, double seconds, double cpuSeconds, double operationUs) {
 
     /** When it ended, milliseconds since the Unix epoch. */
     public long endedMs() {

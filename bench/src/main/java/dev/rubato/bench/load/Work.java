@@ -25,8 +25,13 @@ public record Work(String name, List<String> command) implements Load {
         for (int file = 0; file < files; file++) {
             StringBuilder source = new StringBuilder("#include <stdio.h>\n");
             for (int function = 0; function < FUNCTIONS; function++) {
-                source.append("int f%d_%d(int x) { for (int i = 0; i < x; i++) x += i * %d; return x; }%n"
-                        .formatted(file, function, function));
+                source.append("int f")
+                        .append(file)
+                        .append('_')
+                        .append(function)
+                        .append("(int x) { for (int i = 0; i < x; i++) x += i * ")
+                        .append(function)
+                        .append("; return x; }\n");
             }
             Files.writeString(project.resolve("part" + file + ".c"), source);
             objects.append(" part").append(file).append(".o");

@@ -2,6 +2,7 @@ package dev.rubato.bench.machine;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Ordinary programs of the machine, run to their end or stopped by their own process id. */
 public final class Commands {
     /** Longest that a command of the bench takes unless it says otherwise; a hung one must not hold the run. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
@@ -24,6 +25,16 @@ public final class Commands {
     /** Runs a command to its end and answers with what it printed. */
     public static String run(String... command) throws IOException, InterruptedException {
         return run(PATIENCE, List.of(command));
+    }
+
+    /** Runs a command that puts something back, for {@code close} methods: an interrupt is kept for later. */
+    public static void putBack(String... command) throws IOException {
+        try {
+            run(command);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while running " + String.join(" ", command));
+        }
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.rubato.bench.machine;
 
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
@@ -10,8 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -69,9 +70,7 @@ public final class Plot {
             }
         }
         if (kept > 0) {
-            lines.put(name, new double[][] {
-                Arrays.copyOf(points[0], kept), Arrays.copyOf(points[1], kept)
-            });
+            lines.put(name, new double[][] {Arrays.copyOf(points[0], kept), Arrays.copyOf(points[1], kept)});
         }
     }
 
@@ -101,8 +100,12 @@ public final class Plot {
             series.setLineStyle(new BasicStroke(LINE_WIDTH));
             series.setMarker(line.getValue()[0].length > MARKED_POINTS ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
         }
+        VectorGraphics2D drawing = new VectorGraphics2D();
+        chart.paint(drawing, WIDTH, HEIGHT);
         try (OutputStream out = Files.newOutputStream(file)) {
-            VectorGraphicsEncoder.saveVectorGraphic(chart, out, VectorGraphicsFormat.SVG);
+            new SVGProcessor()
+                    .getDocument(drawing.getCommands(), new PageSize(WIDTH, HEIGHT))
+                    .writeTo(out);
         }
     }
 

@@ -14,7 +14,7 @@ public final class Scans {
     private final List<String> before;
     private int done;
 
-    /** @param before what stands before the command, such as {@code nsenter} */
+    /** Scans by commands that {@code before} stands before, such as {@code nsenter}. */
     public Scans(List<String> before) {
         this.before = List.copyOf(before);
     }

@@ -55,7 +55,16 @@ final class Report {
 
     private String table(String load) {
         MarkdownTable table = new MarkdownTable(
-                "beside", "user %", "system %", "CPU %", "slow-down", "seen", "with arguments", "with owner", "RSS", "PSS");
+                "beside",
+                "user %",
+                "system %",
+                "CPU %",
+                "slow-down",
+                "seen",
+                "with arguments",
+                "with owner",
+                "RSS",
+                "PSS");
         for (String competitor : results.competitors()) {
             table.add(
                     competitor,
@@ -80,9 +89,10 @@ final class Report {
     }
 
     private String memory(String competitor, String load, boolean resident) {
-        Spread bytes = results.spread(competitor, load, one -> resident
-                ? one.use().rssBytes()
-                : one.use().pssBytes());
+        Spread bytes = results.spread(
+                competitor,
+                load,
+                one -> resident ? one.use().rssBytes() : one.use().pssBytes());
         return ProcessUse.megabytes(Math.round(bytes.median()));
     }
 

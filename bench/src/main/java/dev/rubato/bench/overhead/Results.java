@@ -46,8 +46,7 @@ public final class Results {
     /** All rounds of one competitor beside one load. */
     List<Measurement> of(String competitor, String load) {
         return measurements.stream()
-                .filter(one ->
-                        one.competitor().equals(competitor) && one.load().equals(load))
+                .filter(one -> one.competitor().equals(competitor) && one.load().equals(load))
                 .toList();
     }
 

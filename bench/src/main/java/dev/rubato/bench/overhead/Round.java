@@ -39,8 +39,7 @@ record Round(List<Measurement> measurements, String lost) {
                 ran.add(new Ran(load, result, before, running.use()));
             }
             Commands.pause(SETTLE);
-            Sightings sightings =
-                    running.stop(ran.stream().map(Ran::result).toList());
+            Sightings sightings = running.stop(ran.stream().map(Ran::result).toList());
             return new Round(
                     ran.stream()
                             .map(one -> measurement(competitor.name(), number, one, sightings))

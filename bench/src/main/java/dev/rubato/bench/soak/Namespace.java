@@ -47,7 +47,7 @@ final class Namespace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        Commands.run("ip", "netns", "delete", name);
+    public void close() throws IOException {
+        Commands.putBack("ip", "netns", "delete", name);
     }
 }

@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * @param seconds since the soak began
  * @param diskBytes of its journals and output
  */
-record Sample(double seconds, double cpuSeconds, long rssBytes, long pssBytes, int openFiles, int threads, long diskBytes) {
+record Sample(
+        double seconds, double cpuSeconds, long rssBytes, long pssBytes, int openFiles, int threads, long diskBytes) {
 
     static Sample of(double seconds, ProcessUse use, Path directory) throws IOException {
         return new Sample(

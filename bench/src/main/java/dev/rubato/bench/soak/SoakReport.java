@@ -63,7 +63,8 @@ final class SoakReport {
         return Machine.here().line() + "\n\n" + Math.round(last.seconds()) + " s, " + did + "; "
                 + statistics.path("execs").asLong() + " executions seen, "
                 + statistics.path("lost").asLong() + " events lost, "
-                + statistics.path("eventJournal").path("deletedRecords").asLong() + " records deleted by retention, CPU "
+                + statistics.path("eventJournal").path("deletedRecords").asLong()
+                + " records deleted by retention, CPU "
                 + Math.round(1000 * last.cpuSeconds() / last.seconds()) / 10.0 + " % of one core\n\n" + table.text();
     }
 

@@ -44,11 +44,8 @@ record ReplayRun(double seconds, double cpuSeconds, long peakBytes, long records
             double cpuSeconds = 0;
             while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
                 peak = Math.max(peak, peak(process.pid()));
-                cpuSeconds = process.info()
-                                .totalCpuDuration()
-                                .map(Duration::toNanos)
-                                .orElse(0L)
-                        / 1e9;
+                cpuSeconds =
+                        process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
                 if (System.nanoTime() - beganNs > LONGEST.toNanos()) {
                     throw new IOException("the replay takes longer than " + LONGEST);
                 }
@@ -59,7 +56,8 @@ record ReplayRun(double seconds, double cpuSeconds, long peakBytes, long records
                         + Files.readString(err, StandardCharsets.ISO_8859_1));
             }
             feeding.join();
-            return new ReplayRun(seconds, cpuSeconds, peak, records(Files.readString(err, StandardCharsets.ISO_8859_1)));
+            return new ReplayRun(
+                    seconds, cpuSeconds, peak, records(Files.readString(err, StandardCharsets.ISO_8859_1)));
         } finally {
             process.destroyForcibly();
         }

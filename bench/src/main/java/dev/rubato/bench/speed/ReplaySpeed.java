@@ -3,7 +3,6 @@ package dev.rubato.bench.speed;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.rubato.bench.machine.Directories;
 import dev.rubato.bench.machine.Machine;
 import dev.rubato.bench.machine.MarkdownTable;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Events and packets a second of `rubato replay`, and its peak memory. Captures come through a pipe.")
+        description =
+                "Events and packets a second of `rubato replay`, and its peak memory. Captures come through a pipe.")
 public final class ReplaySpeed implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long GB = 1_000_000_000L;
@@ -88,7 +88,11 @@ public final class ReplaySpeed implements Callable<Integer> {
             capture("ordinary packets", packets, CaptureWriter::ordinary, scratch);
             capture("packets to distinct endpoints", endpoints, CaptureWriter::distinct, scratch);
             if (gigabytes > 0) {
-                capture(gigabytes + " GB of ordinary packets", gigabytes * GB / RECORD_BYTES, CaptureWriter::ordinary, scratch);
+                capture(
+                        gigabytes + " GB of ordinary packets",
+                        gigabytes * GB / RECORD_BYTES,
+                        CaptureWriter::ordinary,
+                        scratch);
             }
         } finally {
             Directories.delete(scratch);
@@ -130,6 +134,10 @@ public final class ReplaySpeed implements Callable<Integer> {
                 String.format(Locale.ROOT, "%.0f", items / run.seconds()),
                 String.format(Locale.ROOT, "%.0f", items / run.cpuSeconds()),
                 ProcessUse.megabytes(run.peakBytes()));
-        json.withArray("runs").addObject().put("trace", trace).put("items", items).set("run", mapper.valueToTree(run));
+        json.withArray("runs")
+                .addObject()
+                .put("trace", trace)
+                .put("items", items)
+                .set("run", mapper.valueToTree(run));
     }
 }

@@ -60,7 +60,7 @@ public final class CaptureWriter {
     /** Attempts that each reach another endpoint: {@code count} packets. */
     public void distinct(long count) throws IOException {
         for (int target = 0; packets < count; target++) {
-            packet(10 << 24 | 2, 11 << 24 | target & 0xff_ffff, FIRST_PORT + target % PORTS, 443, SYN, HEADER_BYTES);
+            packet(10 << 24 | 2, 11 << 24 | (target & 0xff_ffff), FIRST_PORT + target % PORTS, 443, SYN, HEADER_BYTES);
         }
     }
 
@@ -77,7 +77,10 @@ public final class CaptureWriter {
         record.putLong(0x0200_0000_0001_0200L).putInt(2).putShort((short) 0x0800);
         record.putShort((short) 0x4500).putShort((short) (length - 14)).putInt(0);
         record.putShort((short) 0x4006).putShort((short) 0).putInt(from).putInt(to);
-        record.putShort((short) fromPort).putShort((short) toPort).putInt((int) packets).putInt(0);
+        record.putShort((short) fromPort)
+                .putShort((short) toPort)
+                .putInt((int) packets)
+                .putInt(0);
         record.putShort((short) (0x5000 | flags)).putShort((short) 64_240).putInt(0);
         out.write(record.array());
     }

@@ -13,7 +13,8 @@ import java.util.List;
  * steady work beside them. The same calls give the same events. Owned by one thread.
  */
 public final class HostStream {
-    private static final String[] PROGRAMS = {"/usr/bin/git", "/usr/bin/gcc", "/usr/bin/sed", "/usr/bin/cat", "/bin/sh"};
+    private static final String[] PROGRAMS = {"/usr/bin/git", "/usr/bin/gcc", "/usr/bin/sed", "/usr/bin/cat", "/bin/sh"
+    };
     private static final long SOCKET_SIZE = 0x900;
     private static final int FIRST_PORT = 1_024;
     private static final int PORTS = 60_000;
@@ -130,12 +131,11 @@ public final class HostStream {
         long socket = nextSocket();
         Address remote = Address.ofV4(10 << 24 | 1 << 16 | 1 << 8 | 1 + number % SERVERS);
         Flow unbound = new Flow(Flow.Protocol.TCP, Address.ANY, 0, remote, 443);
-        sink.append(new Event.ConnectionOpened(
-                now(), socket, unbound, Flow.Direction.OUTBOUND, owner, Event.Basis.EXACT));
+        sink.append(
+                new Event.ConnectionOpened(now(), socket, unbound, Flow.Direction.OUTBOUND, owner, Event.Basis.EXACT));
         Flow flow = new Flow(
                 Flow.Protocol.TCP, Address.parse("10.1.0.2"), FIRST_PORT + (int) (sockets % PORTS), remote, 443);
-        sink.append(new Event.ConnectionResolved(
-                now(), socket, flow, Event.Outcome.ESTABLISHED, Event.Basis.EXACT));
+        sink.append(new Event.ConnectionResolved(now(), socket, flow, Event.Outcome.ESTABLISHED, Event.Basis.EXACT));
         return new Connection(socket, flow);
     }
 
@@ -155,8 +155,7 @@ public final class HostStream {
     public void work(int number) {
         ProcessKey process = process(shell, PROGRAMS[number % PROGRAMS.length]);
         Connection connection = connect(process, number);
-        sink.append(new Event.ConnectionClosed(
-                now(), connection.socket, connection.flow, -1, -1, Event.Basis.EXACT));
+        sink.append(new Event.ConnectionClosed(now(), connection.socket, connection.flow, -1, -1, Event.Basis.EXACT));
         sink.append(new Event.ProcessExited(now(), process));
     }
 }

@@ -1,0 +1,65 @@
+package dev.rubato.bench.micro;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * How the benchmarks are run.
+ *
+ * @param include regular expression of their names
+ * @param forks JVMs one after another; 0 runs them in this one, which only shows that they run
+ * @param iterations measured in each, as many as for warming up
+ * @param iterationMs length of each
+ */
+record Jmh(String include, int forks, int iterations, int iterationMs) {
+    /** As {@code bin/rubato watch} starts the agent, with room for the journal benchmark's own events. */
+    private static final List<String> AGENT = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TieredStopAtLevel=1",
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dchronicle.announcer.disable=true",
+            "-Dchronicle.disk.monitor.disable=true");
+
+    /** Runs them and writes JMH's own result file. */
+    void run(Path results, boolean quietly) throws IOException {
+        TimeValue time = TimeValue.milliseconds(iterationMs);
+        Options options = new OptionsBuilder()
+                .include(include)
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS)
+                .forks(forks)
+                .warmupIterations(iterations)
+                .warmupTime(time)
+                .measurementIterations(iterations)
+                .measurementTime(time)
+                .jvmArgs(AGENT.toArray(String[]::new))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .resultFormat(ResultFormatType.JSON)
+                .result(results.toString())
+                .verbosity(quietly ? VerboseMode.SILENT : VerboseMode.NORMAL)
+                .build();
+        try {
+            new Runner(options).run();
+        } catch (RunnerException e) {
+            throw new IOException("a benchmark failed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.rubato.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rubato.bench.machine.Commands;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The short form of each program: what it measures is there and adds up. How fast anything was is not judged. */
+@Tag("live")
+class BenchLiveTest {
+    private static final Path ROOT = Path.of(System.getProperty("rubato.root", "."));
+
+    private @TempDir Path output = Path.of(".");
+
+    @BeforeEach
+    void needsRootAndTools() {
+        assumeTrue(Files.isReadable(Path.of("/proc/1/environ")), "needs root");
+        for (String tool : List.of("gcc", "make", "nmap", "script", "ip", "nsenter", "mkfifo", "tcpdump")) {
+            assumeTrue(Commands.exists(tool), "needs " + tool);
+        }
+    }
+
+    private JsonNode run(String... arguments) throws Exception {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(new Bench())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        String[] whole = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, whole, 0, arguments.length);
+        whole[arguments.length] = "--root=" + ROOT;
+        whole[arguments.length + 1] = "--output=" + output;
+        assertEquals(0, command.execute(whole), () -> out + "\n" + err);
+        assertTrue(Files.readString(output.resolve("table.md")).contains("|---|"), out::toString);
+        return new ObjectMapper().readTree(output.resolve("results.json").toFile());
+    }
+
+    @Test
+    void everyCompetitorIsMeasuredBesideEveryLoadOrSaysWhyNot() throws Exception {
+        JsonNode results = run("overhead", "--short");
+        Set<String> told = new HashSet<>();
+        results.path("impossible").fieldNames().forEachRemaining(told::add);
+        int loads = 0;
+        for (JsonNode one : results.path("measurements")) {
+            told.add(one.path("competitor").asText());
+            if (one.path("competitor").asText().equals("Rubato")) {
+                loads++;
+                if (Set.of("EXEC", "CONNECT").contains(one.path("kind").asText())) {
+                    assertEquals(1, one.path("seenShare").asDouble(), one::toString);
+                    assertEquals(1, one.path("ownerShare").asDouble(), one::toString);
+                }
+            }
+        }
+        assertEquals(5, loads);
+        assertEquals(7, told.size(), told::toString);
+    }
+
+    @Test
+    void latenciesAreMeasuredIdleAndUnderLoad() throws Exception {
+        JsonNode distributions = run("latency", "--short").path("distributions");
+        assertEquals(4, distributions.size());
+        for (JsonNode one : distributions) {
+            assertTrue(one.path("count").asLong() > 0, one::toString);
+            assertTrue(one.path("correctedMs").path("p99.0").asDouble() > 0, one::toString);
+        }
+        assertTrue(Files.exists(output.resolve("latency-dark.svg")));
+    }
+
+    @Test
+    void nothingGrowsInThreeMinutesOfWork() throws Exception {
+        JsonNode results = run("soak", "--minutes=3", "--per-second=300");
+        JsonNode statistics = results.path("statistics");
+        assertEquals(0, statistics.path("lost").asLong(), statistics::toString);
+        assertTrue(statistics.path("eventJournal").path("deletedRecords").asLong() > 0, statistics::toString);
+        assertTrue(statistics.path("alerts").path("scan").asLong() > 0, statistics::toString);
+        assertTrue(results.path("samples").size() >= 100);
+        assertTrue(Files.exists(output.resolve("soak-memory-light.svg")));
+    }
+
+    @Test
+    void growthIsMeasuredInTheModelAndLive() throws Exception {
+        JsonNode results = run("growth", "--short");
+        assertEquals(8, results.path("model").size());
+        for (JsonNode one : results.path("live")) {
+            assertTrue(one.path("figures").path("startSeconds").asDouble() > 0, one::toString);
+        }
+        JsonNode restarted = results.path("live").path(results.path("live").size() - 1);
+        assertTrue(restarted.path("figures").path("rebuilt").asLong() > 20_000, restarted::toString);
+    }
+
+    @Test
+    void replaysAreTimedToTheirLastPacket() throws Exception {
+        JsonNode runs = run("replay", "--short").path("runs");
+        assertEquals(3, runs.size());
+        for (JsonNode one : runs) {
+            assertTrue(one.path("run").path("peakBytes").asLong() > 0, one::toString);
+        }
+    }
+}
