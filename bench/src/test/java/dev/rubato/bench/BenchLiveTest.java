@@ -38,9 +38,8 @@ class BenchLiveTest {
     private JsonNode run(String... arguments) throws Exception {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = new CommandLine(new Bench())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
+        CommandLine command =
+                new CommandLine(new Bench()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] whole = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, whole, 0, arguments.length);
         whole[arguments.length] = "--root=" + ROOT;

@@ -23,23 +23,22 @@ public final class Auditd implements Competitor {
     private static final String BACKLOG = "8192";
 
     /** As Debian's, with a log that is kept whole for the length of a round. Without what to do when space runs out it does not start. */
-    private static final String CONFIGURATION =
-            """
-            local_events = yes
-            write_logs = yes
-            log_group = root
-            flush = INCREMENTAL_ASYNC
-            freq = 50
-            num_logs = 20
-            max_log_file = 64
-            max_log_file_action = ROTATE
-            space_left = 75
-            space_left_action = SYSLOG
-            admin_space_left = 50
-            admin_space_left_action = SUSPEND
-            disk_full_action = SUSPEND
-            disk_error_action = SUSPEND
-            """;
+    private static final String CONFIGURATION = """
+        local_events = yes
+        write_logs = yes
+        log_group = root
+        flush = INCREMENTAL_ASYNC
+        freq = 50
+        num_logs = 20
+        max_log_file = 64
+        max_log_file_action = ROTATE
+        space_left = 75
+        space_left_action = SYSLOG
+        admin_space_left = 50
+        admin_space_left_action = SUSPEND
+        disk_full_action = SUSPEND
+        disk_error_action = SUSPEND
+        """;
 
     private static final Pattern LOST = Pattern.compile("(?m)^lost (\\d+)$");
     private static final Pattern PID = Pattern.compile("(?m)^pid (\\d+)$");
@@ -88,8 +87,8 @@ public final class Auditd implements Competitor {
         Path configuration = directory.resolve("auditd.conf");
         Files.writeString(
                 configuration,
-                CONFIGURATION + "log_file = " + log + "\nlog_format = " + (enriched ? "ENRICHED" : "RAW") + "\nplugin_dir = "
-                        + directory.resolve("plugins.d") + "\n");
+                CONFIGURATION + "log_file = " + log + "\nlog_format = " + (enriched ? "ENRICHED" : "RAW")
+                        + "\nplugin_dir = " + directory.resolve("plugins.d") + "\n");
         Tool daemon = Tool.start(directory, List.of("auditd", "-n", "-c", directory.toString(), "-s", "nochange"));
         Auditing auditing = new Auditing(daemon, log);
         try {

@@ -29,21 +29,17 @@ class CompetitorOutputTest {
 
     @Test
     void auditRecordsOfOneEventShareASerialNumber() throws Exception {
-        Path log = write(
-                "audit.log",
-                """
-                type=SYSCALL msg=audit(1.5:7): syscall=59 success=yes exit=0 ppid=500 pid=501 comm="true" exe="/usr/bin/true"
-                type=EXECVE msg=audit(1.5:7): argc=1 a0="/bin/true"
-                type=SYSCALL msg=audit(1.6:8): syscall=59 success=yes exit=0 ppid=500 pid=502 comm="true" exe="/usr/bin/true"
-                type=EXECVE msg=audit(1.6:9): argc=1 a0="of another event"
-                type=SYSCALL msg=audit(1.7:10): syscall=59 success=no exit=-2 ppid=500 pid=503 comm="true" exe="/usr/bin/true"
-                """);
-        write(
-                "audit.log.1",
-                """
-                type=SYSCALL msg=audit(1.2:3): syscall=42 success=yes exit=0 ppid=1 pid=900 comm="load" exe="/tmp/load"
-                type=SOCKADDR msg=audit(1.2:3): saddr=02001F907F0000010000000000000000
-                """);
+        Path log = write("audit.log", """
+            type=SYSCALL msg=audit(1.5:7): syscall=59 success=yes exit=0 ppid=500 pid=501 comm="true" exe="/usr/bin/true"
+            type=EXECVE msg=audit(1.5:7): argc=1 a0="/bin/true"
+            type=SYSCALL msg=audit(1.6:8): syscall=59 success=yes exit=0 ppid=500 pid=502 comm="true" exe="/usr/bin/true"
+            type=EXECVE msg=audit(1.6:9): argc=1 a0="of another event"
+            type=SYSCALL msg=audit(1.7:10): syscall=59 success=no exit=-2 ppid=500 pid=503 comm="true" exe="/usr/bin/true"
+            """);
+        write("audit.log.1", """
+            type=SYSCALL msg=audit(1.2:3): syscall=42 success=yes exit=0 ppid=1 pid=900 comm="load" exe="/tmp/load"
+            type=SOCKADDR msg=audit(1.2:3): saddr=02001F907F0000010000000000000000
+            """);
         Sightings sightings = new AuditLog().read(log);
         assertEquals(new Seen(2, 1, 2), sightings.of(execs(500, 0), 0));
         assertEquals(new Seen(1, 0, 1), sightings.of(connects(8080), 0));
@@ -52,16 +48,14 @@ class CompetitorOutputTest {
 
     @Test
     void anExecWhoseForkWasMissedBelongsToTheLoadOfItsTime() throws Exception {
-        Path out = write(
-                "stdout",
-                """
-                Time     Event   PID Info   Duration Process
-                12:00:01 fork    500 parent          load
-                12:00:01 fork    501 child           load
-                12:00:01 exec    501                 /bin/true
-                12:00:02 exec    502                 [true]
-                12:00:02 exec    777                 seq 20
-                """);
+        Path out = write("stdout", """
+            Time     Event   PID Info   Duration Process
+            12:00:01 fork    500 parent          load
+            12:00:01 fork    501 child           load
+            12:00:01 exec    501                 /bin/true
+            12:00:02 exec    502                 [true]
+            12:00:02 exec    777                 seq 20
+            """);
         ZoneId zone = ZoneId.systemDefault();
         long began =
                 LocalDate.now(zone).atTime(12, 0, 1).atZone(zone).toInstant().toEpochMilli();
@@ -73,15 +67,13 @@ class CompetitorOutputTest {
 
     @Test
     void bpftraceTellsWhatItLostOnEitherStream() throws Exception {
-        Path out = write(
-                "stdout",
-                """
-                ready
-                args 501 /bin/true
-                exec 501 500 /bin/true
-                exec 502 500 /bin/true
-                connect 900 8080
-                """);
+        Path out = write("stdout", """
+            ready
+            args 501 /bin/true
+            exec 501 500 /bin/true
+            exec 502 500 /bin/true
+            connect 900 8080
+            """);
         Path err = write("stderr", "Lost 12 events\nLost 3 events\n");
         Sightings sightings = Bpftrace.read(out, err);
         assertEquals(new Seen(2, 1, 2), sightings.of(execs(500, 0), 0));

@@ -33,7 +33,8 @@ class PlotTest {
 
     @Test
     void aSpreadTellsMedianAndRange() {
-        assertEquals("3.0 (1.0–9.0)", Spread.of(List.of(9.0, 1.0, Double.NaN, 3.0)).text("%.1f"));
+        assertEquals(
+                "3.0 (1.0–9.0)", Spread.of(List.of(9.0, 1.0, Double.NaN, 3.0)).text("%.1f"));
         assertEquals("2.0", Spread.of(List.of(2.0)).text("%.1f"));
         assertEquals("-", Spread.of(List.of()).text("%.1f"));
     }

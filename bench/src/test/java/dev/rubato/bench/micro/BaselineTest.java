@@ -30,13 +30,11 @@ class BaselineTest {
     @Test
     void resultsOfJmhAreReadByNameWithParameters() throws Exception {
         Path file = directory.resolve("jmh.json");
-        Files.writeString(
-                file,
-                """
-                [{"benchmark": "dev.rubato.bench.micro.ReaderBenchmark.record", "params": {"format": "ZEEK"},
-                  "primaryMetric": {"score": 812.5, "scoreError": "NaN"},
-                  "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 96.0}}}]
-                """);
+        Files.writeString(file, """
+            [{"benchmark": "dev.rubato.bench.micro.ReaderBenchmark.record", "params": {"format": "ZEEK"},
+              "primaryMetric": {"score": 812.5, "scoreError": "NaN"},
+              "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 96.0}}}]
+            """);
         Score score = Score.read(file).get("Reader.record ZEEK");
         assertTrue(score != null && score.ns() == 812.5 && score.bytes() == 96 && Double.isNaN(score.errorNs()));
     }

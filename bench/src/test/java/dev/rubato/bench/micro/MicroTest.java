@@ -1,6 +1,5 @@
 package dev.rubato.bench.micro;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ class MicroTest {
         Path results = directory.resolve("jmh.json");
         new Jmh(".*", 0, 1, 1).run(results, true);
         Map<String, Score> scores = Score.read(results);
-        assertEquals(26, scores.size(), scores::toString);
+        assertTrue(scores.size() >= 26, scores::toString);
         scores.forEach((name, score) -> assertTrue(score.ns() > 0 && !Double.isNaN(score.bytes()), name));
     }
 }

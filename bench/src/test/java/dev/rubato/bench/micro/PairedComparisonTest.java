@@ -23,9 +23,11 @@ class PairedComparisonTest {
     @Test
     void aRegressionOfATenthShowsThoughRoundsDifferByHalf() {
         assertEquals(
-                Verdict.SLOWER, PairedComparison.of(rounds(1, 1), rounds(1.1, 2)).verdict());
+                Verdict.SLOWER,
+                PairedComparison.of(rounds(1, 1), rounds(1.1, 2)).verdict());
         assertEquals(
-                Verdict.FASTER, PairedComparison.of(rounds(1.1, 1), rounds(1, 2)).verdict());
+                Verdict.FASTER,
+                PairedComparison.of(rounds(1.1, 1), rounds(1, 2)).verdict());
     }
 
     @Test
@@ -41,8 +43,9 @@ class PairedComparisonTest {
     void aSureDifferenceThatIsNotWorthAWordIsNoise() {
         assertEquals(
                 Verdict.NOISE,
-                PairedComparison.of(new double[] {100, 100, 100, 100, 100, 100}, new double[] {101, 101, 101, 101, 101, 101
-                        })
+                PairedComparison.of(
+                                new double[] {100, 100, 100, 100, 100, 100},
+                                new double[] {101, 101, 101, 101, 101, 101})
                         .verdict());
     }
 
