@@ -17,6 +17,7 @@ import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.EventCodec;
+import dev.rubato.journal.StoredAlert;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,8 @@ public final class Latency implements Callable<Integer> {
             throws IOException, InterruptedException {
         spec.commandLine().getErr().println("latency, " + name);
         Follower<Event> events = new Follower<>(agent.journal().resolve("events"), new EventCodec(), Latency::exec);
-        Follower<Alert> alerts = new Follower<>(agent.journal().resolve("alerts"), new AlertCodec(), Latency::alarm);
+        Follower<StoredAlert> alerts =
+                new Follower<>(agent.journal().resolve("alerts"), new AlertCodec(), Latency::alarm);
         Process load = program.start("exec", perSecond, seconds);
         try {
             for (int at = 0; at < seconds; at += scanEvery) {
@@ -122,7 +124,8 @@ public final class Latency implements Callable<Integer> {
     }
 
     /** An alert waits for older events of other sensors on purpose; what comes on top of that is the agent's delay. */
-    private static long alarm(Alert alert) {
+    private static long alarm(StoredAlert stored) {
+        Alert alert = stored.alert();
         return alert.detector().equals("scan") ? alert.timeNs() + Pipeline.REORDER_NS : Follower.NOT_MEASURED;
     }
 
