@@ -103,7 +103,14 @@ final class Report {
         json.put("command", results.command);
         json.set("impossible", mapper.valueToTree(results.impossible));
         json.set("lost", mapper.valueToTree(results.lost));
-        json.set("measurements", mapper.valueToTree(results.measurements));
+        for (Measurement one : results.measurements) {
+            ObjectNode row = mapper.valueToTree(one);
+            row.put("cpuPercent", one.cpuPercent());
+            row.put("seenShare", one.seenShare());
+            row.put("argumentsShare", one.argumentsShare());
+            row.put("ownerShare", one.ownerShare());
+            json.withArray("measurements").add(row);
+        }
         return json;
     }
 

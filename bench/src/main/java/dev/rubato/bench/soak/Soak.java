@@ -6,6 +6,7 @@ import dev.rubato.bench.load.LoadProgram;
 import dev.rubato.bench.machine.Commands;
 import dev.rubato.bench.machine.Directories;
 import dev.rubato.bench.machine.Scans;
+import dev.rubato.bench.stream.DayJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Whether memory, files, threads and disk stay level. Status 1 if one grows.")
 public final class Soak implements Callable<Integer> {
-    /** Small enough that retention deletes within the shortest soak. */
+    /** More than the event journal may keep: the agent begins as after days of work, and retention has to delete. */
+    private static final long EARLIER_EVENTS = 200_000;
+
     private static final List<String> SETTINGS = List.of("journal.events.max-bytes=8MiB", "journal.events.max-age=24h");
 
     private static final int SCAN_EVERY = 5;
@@ -57,6 +60,7 @@ public final class Soak implements Callable<Integer> {
         try (Namespace namespace = new Namespace()) {
             LoadProgram program = LoadProgram.compile(root, scratch);
             Path directory = Files.createDirectory(scratch.resolve("agent"));
+            DayJournal.write(directory.resolve("journal"), EARLIER_EVENTS);
             Scans scans = new Scans(namespace.enter());
             try (RunningRubato agent = RunningRubato.start(root, directory, namespace.enter(), SETTINGS)) {
                 Process churn = program.start("exec", perSecond, minutes * 60);
