@@ -127,7 +127,7 @@ public final class Growth implements Callable<Integer> {
             for (int events : brief ? new int[] {20_000} : new int[] {10_000, 100_000, 1_000_000}) {
                 spec.commandLine().getErr().println("growth: journal of " + events + " events");
                 Path directory = Files.createDirectory(scratch.resolve("journal" + events));
-                DayJournal.write(directory.resolve("journal"), events);
+                DayJournal.write(directory.resolve("journal"), events, DayJournal.ORDINARY);
                 row(table, "a journal of " + events + " events", live.start(events, directory));
                 row(table, "the same, once more", live.start(events, directory));
             }

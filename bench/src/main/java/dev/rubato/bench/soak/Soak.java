@@ -7,6 +7,7 @@ import dev.rubato.bench.machine.Commands;
 import dev.rubato.bench.machine.Directories;
 import dev.rubato.bench.machine.Scans;
 import dev.rubato.bench.stream.DayJournal;
+import dev.rubato.journal.JournalLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Whether memory, files, threads and disk stay level. Status 1 if one grows.")
 public final class Soak implements Callable<Integer> {
-    /** More than the event journal may keep: the agent begins as after days of work, and retention has to delete. */
-    private static final long EARLIER_EVENTS = 200_000;
+    /** The least that the agent allows, so that retention deletes within the shortest soak. */
+    private static final int JOURNAL_MIB = 8;
 
-    private static final List<String> SETTINGS = List.of("journal.events.max-bytes=8MiB", "journal.events.max-age=24h");
+    private static final JournalLimits LIMITS = JournalLimits.of((long) JOURNAL_MIB << 20, Duration.ofDays(1));
+
+    /** More than the event journal may keep: the agent begins as after days of work. */
+    private static final long EARLIER_EVENTS = 300_000;
 
     private static final int SCAN_EVERY = 5;
     private static final int CHANGE_EVERY = 8;
@@ -60,9 +64,10 @@ public final class Soak implements Callable<Integer> {
         try (Namespace namespace = new Namespace()) {
             LoadProgram program = LoadProgram.compile(root, scratch);
             Path directory = Files.createDirectory(scratch.resolve("agent"));
-            DayJournal.write(directory.resolve("journal"), EARLIER_EVENTS);
+            DayJournal.write(directory.resolve("journal"), EARLIER_EVENTS, LIMITS);
+            List<String> settings = List.of("journal.events.max-bytes=" + JOURNAL_MIB + "MiB");
             Scans scans = new Scans(namespace.enter());
-            try (RunningRubato agent = RunningRubato.start(root, directory, namespace.enter(), SETTINGS)) {
+            try (RunningRubato agent = RunningRubato.start(root, directory, namespace.enter(), settings)) {
                 Process churn = program.start("exec", perSecond, minutes * 60);
                 try {
                     work(agent, directory, scans, namespace);

@@ -83,7 +83,7 @@ public final class ReplaySpeed implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("rubato-replay");
         try {
             Path journal = scratch.resolve("journal");
-            DayJournal.write(journal, events);
+            DayJournal.write(journal, events, DayJournal.ORDINARY);
             row("journal, all detectors", events, ReplayRun.of(root, scratch, "journal", journal, ReplayRun.Feed.NONE));
             capture("ordinary packets", packets, CaptureWriter::ordinary, scratch);
             capture("packets to distinct endpoints", endpoints, CaptureWriter::distinct, scratch);

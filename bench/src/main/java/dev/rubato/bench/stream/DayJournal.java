@@ -13,11 +13,13 @@ public final class DayJournal {
     /** Younger than the agent's own limit of a day, so that it deletes nothing. */
     private static final Duration SPAN = Duration.ofHours(20);
 
+    /** As an agent keeps events that is not told otherwise. */
+    public static final JournalLimits ORDINARY = JournalLimits.of(512L << 20, Duration.ofDays(1));
+
     private DayJournal() {}
 
-    /** Fills {@code journal} with about so many events, which end a minute ago. */
-    public static void write(Path journal, long events) {
-        JournalLimits limits = JournalLimits.of(Long.MAX_VALUE / 2, Duration.ofDays(30));
+    /** Fills {@code journal} with about so many events, which end a minute ago, as far as the limits keep them. */
+    public static void write(Path journal, long events, JournalLimits limits) {
         long stepNs = SPAN.toNanos() / Math.max(1, events);
         Instant begin = Instant.now().minus(SPAN).minusSeconds(60);
         try (Journal<Event> into = Journal.open(journal.resolve("events"), new EventCodec(), limits)) {
