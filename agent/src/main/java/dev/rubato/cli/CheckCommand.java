@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rubato.agent.Configuration;
 import dev.rubato.agent.ConfigurationKey;
+import dev.rubato.agent.SinkConfiguration;
+import dev.rubato.agent.SinkTest;
 import dev.rubato.chain.HostKey;
 import dev.rubato.chain.PublicHostKey;
 import dev.rubato.sink.Printable;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +44,15 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--keys", description = "Lists the configuration keys with their values and meanings instead.")
     private boolean keys;
 
+    @Option(
+            names = "--send-test",
+            paramLabel = "SINK",
+            description = {
+                "Sends a test alert to this sink and says what the receiver answered.",
+                "It has severity info, variant and note \"test\", and an id that begins with \"test-\"."
+            })
+    private @Nullable String sendTest;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -56,7 +68,14 @@ final class CheckCommand implements Callable<Integer> {
                         + (settings.isSet(key) ? "   (" + Printable.escape(settings.place(key)) + ")" : ""));
                 wrap(out, "    ", key.meaning());
             }
+            for (SinkKeys.Line line : SinkKeys.all()) {
+                out.println(line.key());
+                wrap(out, "    ", line.meaning());
+            }
             return Main.DONE;
+        }
+        if (sendTest != null) {
+            return sendTest(configuration, sendTest, out);
         }
         HostCheck check = HostCheck.of(configuration);
         if (json) {
@@ -78,6 +97,23 @@ final class CheckCommand implements Callable<Integer> {
         } catch (IOException e) {
             return "alerts are not signed: " + file + " cannot be used (" + e + ")";
         }
+    }
+
+    private static int sendTest(Configuration configuration, String name, PrintWriter out)
+            throws CommandFailedException {
+        SinkConfiguration sink = configuration.sinks().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailedException(
+                        Main.WRONG_USAGE,
+                        "there is no sink \"" + name + "\"; configured are: "
+                                + configuration.sinks().stream()
+                                        .map(SinkConfiguration::name)
+                                        .toList()));
+        SinkTest test = SinkTest.of(configuration, sink);
+        out.println(
+                name + ": " + (test.accepted() ? "accepted" : "not accepted") + ": " + Printable.escape(test.words()));
+        return test.accepted() ? Main.DONE : Main.FAILED;
     }
 
     private static void writeText(HostCheck check, String hostKey, PrintWriter out) {

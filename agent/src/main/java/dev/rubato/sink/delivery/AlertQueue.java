@@ -123,6 +123,7 @@ final class AlertQueue implements AutoCloseable {
         pending.clear();
         bytes = 0;
         journal.rewind();
+        counters.position(position());
     }
 
     /** Waits for something to read. */
