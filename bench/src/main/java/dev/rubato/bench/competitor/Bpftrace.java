@@ -1,9 +1,7 @@
 package dev.rubato.bench.competitor;
 
 import dev.rubato.bench.load.LoadProgram;
-import dev.rubato.bench.load.LoadResult;
 import dev.rubato.bench.machine.Commands;
-import dev.rubato.bench.machine.ProcessUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,23 +43,7 @@ public final class Bpftrace implements Competitor {
         Files.writeString(script, SCRIPT);
         Tool tool = Tool.start(directory, List.of("bpftrace", script.toString()));
         tool.awaitText(tool.out, "ready");
-        return new Running() {
-            @Override
-            public ProcessUse use() throws IOException {
-                return tool.use();
-            }
-
-            @Override
-            public Sightings stop(List<LoadResult> loads) throws IOException, InterruptedException {
-                tool.stop("INT");
-                return read(tool.out, tool.err);
-            }
-
-            @Override
-            public void close() {
-                tool.close();
-            }
-        };
+        return new RunningTool(tool, loads -> read(tool.out, tool.err));
     }
 
     static Sightings read(Path out, Path err) throws IOException {

@@ -1,9 +1,7 @@
 package dev.rubato.bench.competitor;
 
 import dev.rubato.bench.load.LoadProgram;
-import dev.rubato.bench.load.LoadResult;
 import dev.rubato.bench.machine.Commands;
-import dev.rubato.bench.machine.ProcessUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,23 +32,7 @@ public final class Forkstat implements Competitor {
     public Running start(Path directory) throws IOException {
         Tool tool = Tool.start(directory, List.of("forkstat", "-l", "-e", "fork,exec"));
         tool.awaitText(tool.out, "Event");
-        return new Running() {
-            @Override
-            public ProcessUse use() throws IOException {
-                return tool.use();
-            }
-
-            @Override
-            public Sightings stop(List<LoadResult> loads) throws IOException, InterruptedException {
-                tool.stop("INT");
-                return read(tool.out);
-            }
-
-            @Override
-            public void close() {
-                tool.close();
-            }
-        };
+        return new RunningTool(tool, loads -> read(tool.out));
     }
 
     /** Lines such as {@code 19:43:06 exec 12962 seq 20}; a fork has one line of the parent, then one of the child. */

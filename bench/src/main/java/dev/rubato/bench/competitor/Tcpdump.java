@@ -2,7 +2,6 @@ package dev.rubato.bench.competitor;
 
 import dev.rubato.bench.load.LoadResult;
 import dev.rubato.bench.machine.Commands;
-import dev.rubato.bench.machine.ProcessUse;
 import dev.rubato.sensor.PacketFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,23 +46,7 @@ public final class Tcpdump implements Competitor {
                         capture.toString(),
                         PacketFilter.unrestricted()));
         tool.awaitText(tool.err, "listening on");
-        return new Running() {
-            @Override
-            public ProcessUse use() throws IOException {
-                return tool.use();
-            }
-
-            @Override
-            public Sightings stop(List<LoadResult> loads) throws IOException, InterruptedException {
-                tool.stop("INT");
-                return read(capture, tool.err, loads);
-            }
-
-            @Override
-            public void close() {
-                tool.close();
-            }
-        };
+        return new RunningTool(tool, loads -> read(capture, tool.err, loads));
     }
 
     private static Sightings read(Path capture, Path err, List<LoadResult> loads)
