@@ -65,8 +65,8 @@ public final class Compare implements Callable<Integer> {
         Files.createDirectories(output);
         Path scratch = Files.createTempDirectory("rubato-compare");
         Path other = scratch.resolve("tree");
+        Commands.run("git", "-C", root.toString(), "worktree", "add", "--detach", other.toString(), commit);
         try {
-            Commands.run("git", "-C", root.toString(), "worktree", "add", "--detach", other.toString(), commit);
             build(other);
             String here = System.getProperty("java.class.path");
             String there = withProductOf(other, here);
@@ -130,7 +130,7 @@ public final class Compare implements Callable<Integer> {
 
         /** Runs the benchmarks named by the first argument; the second says where their results go. */
         public static void main(String[] args) throws IOException {
-            new Jmh(args[0], 1, 2, 300).run(Path.of(args[1]), true);
+            new Jmh(args[0], 1, 2, 300).run(Path.of(args[1]), true, false);
         }
     }
 
@@ -143,7 +143,8 @@ public final class Compare implements Callable<Integer> {
         for (Map.Entry<String, List<Double>> one : after.entrySet()) {
             List<Double> others = before.getOrDefault(one.getKey(), List.of());
             if (others.size() != one.getValue().size()) {
-                continue; // a benchmark that the other commit's classes cannot run
+                table.add(one.getKey(), "-", "cannot run on " + commit);
+                continue;
             }
             PairedComparison comparison = PairedComparison.of(array(others), array(one.getValue()));
             slower |= comparison.verdict() == Verdict.SLOWER;

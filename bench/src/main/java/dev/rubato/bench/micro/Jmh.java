@@ -37,8 +37,12 @@ record Jmh(String include, int forks, int iterations, int iterationMs) {
             "-Dchronicle.announcer.disable=true",
             "-Dchronicle.disk.monitor.disable=true");
 
-    /** Runs them and writes JMH's own result file. */
-    void run(Path results, boolean quietly) throws IOException {
+    /**
+     * Runs them and writes JMH's own result file.
+     *
+     * @param all whether one that fails, fails the run; otherwise it is missing among the results
+     */
+    void run(Path results, boolean quietly, boolean all) throws IOException {
         TimeValue time = TimeValue.milliseconds(iterationMs);
         Options options = new OptionsBuilder()
                 .include(include)
@@ -51,7 +55,7 @@ record Jmh(String include, int forks, int iterations, int iterationMs) {
                 .measurementTime(time)
                 .jvmArgs(AGENT.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true)
+                .shouldFailOnError(all)
                 .resultFormat(ResultFormatType.JSON)
                 .result(results.toString())
                 .verbosity(quietly ? VerboseMode.SILENT : VerboseMode.NORMAL)

@@ -45,7 +45,7 @@ public final class Micro implements Callable<Integer> {
     public Integer call() throws IOException {
         Files.createDirectories(output);
         Path jmh = output.resolve("jmh.json");
-        (brief ? new Jmh(include, 0, 1, 10) : new Jmh(include, forks, 5, 1_000)).run(jmh, brief);
+        (brief ? new Jmh(include, 0, 1, 10) : new Jmh(include, forks, 5, 1_000)).run(jmh, brief, true);
         Map<String, Score> scores = Score.read(jmh);
         Path file = root.resolve(Baseline.FILE);
         Baseline baseline = Files.exists(file) ? Baseline.read(file) : new Baseline("none", Map.of());
