@@ -42,7 +42,10 @@ public final class Compare implements Callable<Integer> {
             description = "What to compare with; its product is measured by these benchmarks.")
     private String commit = "";
 
-    @Option(names = "--include", defaultValue = ".*", description = "Regular expression of the benchmarks' names, such as CodecBenchmark.")
+    @Option(
+            names = "--include",
+            defaultValue = ".*",
+            description = "Regular expression of the benchmarks' names, such as CodecBenchmark.")
     private String include = ".*";
 
     @Option(names = "--rounds", defaultValue = "8", description = "Pairs of runs; fewer than 6 show nothing.")

@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
         description =
                 "Time and allocation of one operation of each part. Status 1 if one allocates more than the baseline.")
 public final class Micro implements Callable<Integer> {
-    @Option(names = "--include", defaultValue = ".*", description = "Regular expression of the benchmarks' names, such as CodecBenchmark.")
+    @Option(
+            names = "--include",
+            defaultValue = ".*",
+            description = "Regular expression of the benchmarks' names, such as CodecBenchmark.")
     private String include = ".*";
 
     @Option(names = "--forks", defaultValue = "2", description = "JVMs, one after another.")
