@@ -48,7 +48,7 @@ public enum SinkType {
             "syslog-unix",
             "syslog (RFC 5424) to a Unix socket, a line a message on a stream socket",
             Defaults.SYSLOG,
-            SinkOption.text("path", "/dev/log", "the socket"),
+            SinkOption.required("path", "the socket; Java cannot use a datagram socket, as /dev/log mostly is"),
             Syslog.FACILITY,
             Syslog.APP),
     SPLUNK_HEC("splunk-hec", "posts events to Splunk's HTTP Event Collector", Defaults.HTTP, HttpSinks.SPLUNK_HEC),

@@ -46,6 +46,18 @@ class SensorGapDetectorTest {
     }
 
     @Test
+    void alertsThatDidNotReachASinkAreNoEventsThatAreMissing() {
+        gap(0, Event.SensorGap.DELIVERY_PREFIX + "siem", 3);
+        gap(0, "packet", 2);
+        quietUntil(1);
+        assertEquals(
+                "The sink siem missed 3 alerts within 1 s: buffer full",
+                alerts.get(0).summary());
+        assertEquals("lost-alerts", alerts.get(0).evidence().get(1).name());
+        assertEquals(2, alerts.get(1).completeness().lostEvents());
+    }
+
+    @Test
     void isNeverAnAlarmAndItsNatsSumToItsScore() {
         gap(0, "agent", -1);
         quietUntil(1);

@@ -1,6 +1,7 @@
 package dev.rubato.sink.transport;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,7 +23,16 @@ final class UnixConnection implements StreamConnection {
     }
 
     static UnixConnection open(Path path) throws IOException {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        } catch (SocketException e) {
+            // EPROTOTYPE; the JDK has no datagrams over Unix sockets (JEP 380)
+            throw String.valueOf(e.getMessage()).contains("wrong type")
+                    ? new IOException(
+                            "a datagram socket, which Java cannot use: name a stream socket, or use syslog-udp", e)
+                    : e;
+        }
         try {
             channel.configureBlocking(false);
             Selector selector = Selector.open();
