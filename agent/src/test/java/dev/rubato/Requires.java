@@ -34,6 +34,11 @@ public final class Requires {
         }
     }
 
+    /** A file that {@code bin/test} brings. */
+    public static void file(Path file) {
+        require(Files.exists(file), "needs " + file + ", which bin/test brings");
+    }
+
     /** A kernel with tracefs, and root to use it. */
     public static void tracefs() {
         root();

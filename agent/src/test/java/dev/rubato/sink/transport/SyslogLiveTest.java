@@ -17,6 +17,7 @@ import dev.rubato.sink.delivery.NumberedAlerts;
 import dev.rubato.sink.format.AlertFormats;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -96,6 +97,51 @@ class SyslogLiveTest {
             rsyslog.kill();
             assertThrows(IOException.class, ((StreamTransport) tcp)::checkOpen);
         }
+    }
+
+    @Test
+    void syslogNgReadsTheSame() throws Exception {
+        Path home = Path.of("../target/tools/syslog-ng").toAbsolutePath().normalize();
+        Requires.file(home.resolve("usr/sbin/syslog-ng"));
+        int port = freePort();
+        Path received = dir.resolve("received");
+        Path configuration = Files.writeString(dir.resolve("syslog-ng.conf"), """
+            @version: 3.38
+            source in { syslog(ip("127.0.0.1") port(%d) transport("tcp")); };
+            destination out { file("%s" template("$PROGRAM $MSGID $MSG\\n")); };
+            log { source(in); destination(out); };
+            """.formatted(port, received));
+        ProcessBuilder builder = new ProcessBuilder(
+                        home.resolve("usr/sbin/syslog-ng").toString(),
+                        "--foreground",
+                        "--no-caps",
+                        "--cfgfile=" + configuration,
+                        "--module-path=" + home.resolve("usr/lib/syslog-ng/3.38"),
+                        "--persist-file=" + dir.resolve("persist"),
+                        "--pidfile=" + dir.resolve("pid"),
+                        "--control=" + dir.resolve("control"))
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("log").toFile());
+        builder.environment()
+                .put("LD_LIBRARY_PATH", home.resolve("usr/lib/syslog-ng").toString());
+        Process syslogNg = builder.start();
+        try (Transport tcp = open("type: syslog-tcp, address: \"127.0.0.1:%d\"".formatted(port))) {
+            send(tcp, alerts(0, 50));
+            confirm(tcp);
+            long untilNs = System.nanoTime() + 20_000_000_000L;
+            while (count(received) < 50 && System.nanoTime() < untilNs) {
+                LockSupport.parkNanos(20_000_000);
+            }
+            List<String> lines = Files.readAllLines(received);
+            assertEquals(ids(0, 50), Rsyslog.ids(lines), Files.readString(dir.resolve("log")));
+            assertTrue(lines.getFirst().startsWith("rubato scan {"), lines.getFirst());
+        } finally {
+            syslogNg.destroyForcibly().waitFor();
+        }
+    }
+
+    private static int count(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
     }
 
     @Test
