@@ -11,7 +11,7 @@ import dev.rubato.detect.Pipeline;
  */
 final class Ticker {
     /** Events within one step share a tick: shorter judges sooner and ticks more often after a burst. */
-    static final long STEP_NS = 5_000_000L;
+    static final long STEP_NS = 10_000_000L;
 
     /**
      * The step while programs start and nothing touches the network: no scan is under way then and no chain through a

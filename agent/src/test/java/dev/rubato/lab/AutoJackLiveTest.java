@@ -43,8 +43,10 @@ class AutoJackLiveTest {
     @AfterEach
     void end() {
         commands.close();
-        if (host != null) {
-            host.close();
+        try (WatchedHost ended = host) {
+            if (ended != null) {
+                ended.stopAndReplay();
+            }
         }
     }
 

@@ -46,11 +46,14 @@ class ScanLiveTest {
     @AfterEach
     void removeLab() {
         commands.close();
-        if (host != null) {
-            host.close();
-        }
-        if (lab != null) {
-            lab.close();
+        try (WatchedHost ended = host) {
+            if (ended != null) {
+                ended.stopAndReplay();
+            }
+        } finally {
+            if (lab != null) {
+                lab.close();
+            }
         }
     }
 

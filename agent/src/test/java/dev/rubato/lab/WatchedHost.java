@@ -23,9 +23,11 @@ final class WatchedHost implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
     private final Process agent;
+    private final Path directory;
     private final Path stats;
     private final List<Raised> raised = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private Thread reader = Thread.currentThread();
 
     /** An alert and when its line was read. */
     record Raised(JsonNode alert, Instant readAt, String line) {
@@ -52,9 +54,10 @@ final class WatchedHost implements AutoCloseable {
         }
     }
 
-    private WatchedHost(Process agent, Path stats) {
+    private WatchedHost(Process agent, Path directory) {
         this.agent = agent;
-        this.stats = stats;
+        this.directory = directory;
+        this.stats = directory.resolve("stats.json");
     }
 
     /** The distribution that was built. */
@@ -71,13 +74,15 @@ final class WatchedHost implements AutoCloseable {
     static WatchedHost start(Path directory, String... options) {
         List<String> command = new ArrayList<>(List.of(rubato(), "watch"));
         command.addAll(List.of("--set", "journal.dir=" + directory.resolve("journal")));
-        Path stats = directory.resolve("stats.json");
-        command.addAll(List.of("--stats", stats.toString()));
+        command.addAll(
+                List.of("--stats", directory.resolve("stats.json").toString()));
         command.addAll(List.of(options));
         try {
             Process process = new ProcessBuilder(command).start();
-            WatchedHost host = new WatchedHost(process, stats);
-            Thread.ofVirtual().name("alerts").start(() -> host.read(process.inputReader(), host::keepAlert));
+            WatchedHost host = new WatchedHost(process, directory);
+            host.reader = Thread.ofVirtual()
+                    .name("alerts")
+                    .start(() -> host.read(process.inputReader(), host::keepAlert));
             Thread.ofVirtual()
                     .name("log")
                     .start(() -> host.read(
@@ -182,6 +187,31 @@ final class WatchedHost implements AutoCloseable {
                 throw new AssertionError("the agent stopped with " + agent.exitValue() + ":\n" + log());
             }
             return JSON.readTree(Files.readString(stats));
+        } catch (InterruptedException | IOException e) {
+            throw new AssertionError(log(), e);
+        }
+    }
+
+    /** Stops the agent and replays its journal: that has to give the alerts that it raised, byte for byte. */
+    void stopAndReplay() {
+        stop();
+        Path replayed = directory.resolve("replayed.jsonl");
+        try {
+            reader.join();
+            Process replay = new ProcessBuilder(
+                            rubato(), "replay", directory.resolve("journal").toString())
+                    .redirectOutput(replayed.toFile())
+                    .redirectError(directory.resolve("replay.log").toFile())
+                    .start();
+            if (!replay.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || replay.exitValue() != 0) {
+                replay.destroyForcibly();
+                throw new AssertionError("the replay failed:\n" + Files.readString(directory.resolve("replay.log")));
+            }
+            String live = String.join("\n", alerts().stream().map(Raised::line).toList());
+            String again = String.join("\n", Files.readAllLines(replayed));
+            if (!live.equals(again)) {
+                throw new AssertionError("the agent raised\n" + live + "\nand the replay\n" + again);
+            }
         } catch (InterruptedException | IOException e) {
             throw new AssertionError(log(), e);
         }

@@ -7,14 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts events of several sensors into order of their time. An event leaves when a newer one is at least the delay
  * ahead of it, or when the buffer is full; one that arrives after its place was given out is late. Equal times keep
- * their order of arrival. Owned by the detection thread; a binary heap in arrays, nothing is allocated per event.
+ * their order of arrival. Owned by the detection thread.
+ *
+ * <p>Sensors deliver nearly in order, so the events lie sorted in arrays and one that comes early moves the few that are
+ * younger; nothing is allocated per event. The arrays grow to twice the capacity at most.
  */
 public final class ReorderBuffer {
+    private static final int FIRST_LENGTH = 1024;
+
     private final long delayNs;
-    private final Event[] events;
-    private final long[] arrivals;
-    private int size;
-    private long nextArrival;
+    private final int mostEvents;
+    private Event[] events;
+    private long[] timesNs;
+    private int head;
+    private int tail;
     private long newestNs = Long.MIN_VALUE;
     private long releasedNs = Long.MIN_VALUE;
 
@@ -24,8 +30,10 @@ public final class ReorderBuffer {
      */
     public ReorderBuffer(long delayNs, int capacity) {
         this.delayNs = delayNs;
-        this.events = new Event[capacity + 1];
-        this.arrivals = new long[capacity + 1];
+        this.mostEvents = capacity + 1;
+        int length = Math.min(FIRST_LENGTH, 2 * mostEvents);
+        this.events = new Event[length];
+        this.timesNs = new long[length];
     }
 
     /** Whether {@code event} comes after its place was given out; such an event is not put in. */
@@ -35,77 +43,89 @@ public final class ReorderBuffer {
 
     /** Puts in an event that is not late. */
     public void add(Event event) {
-        newestNs = Math.max(newestNs, event.timeNs());
-        int at = size++;
-        events[at] = event;
-        arrivals[at] = nextArrival++;
-        while (at > 0 && before(at, (at - 1) / 2)) {
-            swap(at, (at - 1) / 2);
-            at = (at - 1) / 2;
+        if (tail == events.length) {
+            makeRoom();
         }
+        long timeNs = event.timeNs();
+        newestNs = Math.max(newestNs, timeNs);
+        int at = tail;
+        if (head < tail && timesNs[tail - 1] > timeNs) {
+            at = placeOf(timeNs);
+            System.arraycopy(events, at, events, at + 1, tail - at);
+            System.arraycopy(timesNs, at, timesNs, at + 1, tail - at);
+        }
+        events[at] = event;
+        timesNs[at] = timeNs;
+        tail++;
+    }
+
+    /** Where the first younger event lies. */
+    private int placeOf(long timeNs) {
+        int low = head;
+        int high = tail;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (timesNs[middle] <= timeNs) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Moves the events to the front if that frees half of the arrays, else doubles them. */
+    private void makeRoom() {
+        int size = tail - head;
+        int length = head >= events.length / 2 ? events.length : Math.min(2 * events.length, 2 * mostEvents);
+        Event[] roomy = length == events.length ? events : new Event[length];
+        long[] roomyTimes = length == events.length ? timesNs : new long[length];
+        System.arraycopy(events, head, roomy, 0, size);
+        System.arraycopy(timesNs, head, roomyTimes, 0, size);
+        if (roomy == events) {
+            Arrays.fill(events, size, tail, null);
+        }
+        events = roomy;
+        timesNs = roomyTimes;
+        head = 0;
+        tail = size;
     }
 
     /** The oldest event that is due, or null; call until null after each {@link #add}. */
     public @Nullable Event poll() {
-        boolean due = size > 0 && (newestNs - events[0].timeNs() >= delayNs || size == events.length);
+        boolean due = head < tail && (newestNs - timesNs[head] >= delayNs || size() == mostEvents);
         return due ? remove() : null;
     }
 
     /** The oldest event whether due or not, or null: for the end of a stream. */
     public @Nullable Event drain() {
-        return size > 0 ? remove() : null;
+        return head < tail ? remove() : null;
     }
 
     /** How many events wait. */
     public int size() {
-        return size;
+        return tail - head;
     }
 
     /** Forgets everything, as for a new stream. */
     public void clear() {
         Arrays.fill(events, null);
-        size = 0;
+        head = 0;
+        tail = 0;
         newestNs = Long.MIN_VALUE;
         releasedNs = Long.MIN_VALUE;
     }
 
-    @SuppressWarnings("NullAway") // slots beyond size hold null
+    @SuppressWarnings("NullAway") // slots outside head to tail hold null
     private Event remove() {
-        Event first = events[0];
-        size--;
-        events[0] = events[size];
-        arrivals[0] = arrivals[size];
-        events[size] = null;
-        int at = 0;
-        while (true) {
-            int child = 2 * at + 1;
-            if (child >= size) {
-                break;
-            }
-            if (child + 1 < size && before(child + 1, child)) {
-                child++;
-            }
-            if (!before(child, at)) {
-                break;
-            }
-            swap(child, at);
-            at = child;
+        Event first = events[head];
+        events[head] = null;
+        releasedNs = Math.max(releasedNs, timesNs[head]);
+        head++;
+        if (head == tail) {
+            head = 0;
+            tail = 0;
         }
-        releasedNs = Math.max(releasedNs, first.timeNs());
         return first;
-    }
-
-    private boolean before(int one, int other) {
-        int order = Long.compare(events[one].timeNs(), events[other].timeNs());
-        return order != 0 ? order < 0 : arrivals[one] < arrivals[other];
-    }
-
-    private void swap(int one, int other) {
-        Event event = events[one];
-        events[one] = events[other];
-        events[other] = event;
-        long arrival = arrivals[one];
-        arrivals[one] = arrivals[other];
-        arrivals[other] = arrival;
     }
 }

@@ -114,8 +114,8 @@ final class ComputeWatch {
             track = new GpuTrack(
                     key,
                     sample.device(),
-                    new DwellTest(parameters.dwell(), cap),
-                    new CoincidenceTest(parameters.serving().attackShare()));
+                    new DwellStatistic(parameters.dwell(), cap),
+                    new CoincidenceStatistic(parameters.serving().attackShare()));
             tracks.add(track);
         }
         return track;

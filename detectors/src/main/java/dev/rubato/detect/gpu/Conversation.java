@@ -23,7 +23,7 @@ final class Conversation {
     }
 
     final Address peer;
-    final CoincidenceTest test;
+    final CoincidenceStatistic test;
     private final GpuParameters.Proxied parameters;
     private final ArrayDeque<Alert.Cited> cited = new ArrayDeque<>();
     private Stage stage = Stage.QUIET;
@@ -43,7 +43,7 @@ final class Conversation {
     Conversation(Address peer, GpuParameters.Proxied parameters) {
         this.peer = peer;
         this.parameters = parameters;
-        this.test = new CoincidenceTest(parameters.attackShare());
+        this.test = new CoincidenceStatistic(parameters.attackShare());
     }
 
     /** A question is asked; returns whether it completes a cycle. */

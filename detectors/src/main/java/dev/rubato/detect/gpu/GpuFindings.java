@@ -50,7 +50,7 @@ final class GpuFindings {
             Severity severity,
             boolean warm,
             long timeNs) {
-        CoincidenceTest test = track.serving;
+        CoincidenceStatistic test = track.serving;
         List<Alert.Evidence> rows = coincidenceRows(test, "busy intervals after a request", "busy intervals without");
         rows.add(new Alert.Evidence(
                 "distinct peers", server.peers.count(), parameters.serving().peers(), "hosts", 0));
@@ -153,7 +153,7 @@ final class GpuFindings {
     }
 
     private List<Alert.Evidence> dwellRows(GpuTrack track) {
-        DwellTest dwell = track.dwell;
+        DwellStatistic dwell = track.dwell;
         double all = dwell.busy() + dwell.idle();
         List<Alert.Evidence> rows = new ArrayList<>();
         rows.add(new Alert.Evidence("busy samples", dwell.busy(), 0, "samples of 2 s", dwell.busyNats()));
@@ -163,7 +163,7 @@ final class GpuFindings {
         return rows;
     }
 
-    static List<Alert.Evidence> coincidenceRows(CoincidenceTest test, String hits, String misses) {
+    static List<Alert.Evidence> coincidenceRows(CoincidenceStatistic test, String hits, String misses) {
         List<Alert.Evidence> rows = new ArrayList<>();
         rows.add(new Alert.Evidence(hits, test.hits(), 0, "times", test.hitNats()));
         rows.add(new Alert.Evidence(misses, test.misses(), 0, "times", test.missNats()));
@@ -172,7 +172,7 @@ final class GpuFindings {
     }
 
     private List<Alert.Evidence> contextRows(GpuTrack track) {
-        DwellTest dwell = track.dwell;
+        DwellStatistic dwell = track.dwell;
         double memory = track.memoryBytes < 0 ? -1 : track.memoryBytes / BYTES_PER_GIB;
         return List.of(
                 new Alert.Evidence("memory in use", memory, parameters.dwell().modelBytes() / BYTES_PER_GIB, "GiB", 0),
@@ -214,7 +214,7 @@ final class GpuFindings {
                 new Alert.Cited(timeNs, "gpu-sampled", now));
     }
 
-    private String look(DwellTest dwell) {
+    private String look(DwellStatistic dwell) {
         double deviation = dwell.deviationPercent();
         String like = deviation <= parameters.dwell().steadyDeviation()
                 ? "steady, as mining is"

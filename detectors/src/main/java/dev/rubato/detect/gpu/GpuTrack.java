@@ -14,8 +14,8 @@ final class GpuTrack {
 
     final Key key;
     final String device;
-    final DwellTest dwell;
-    final CoincidenceTest serving;
+    final DwellStatistic dwell;
+    final CoincidenceStatistic serving;
 
     /** The process that used most of the GPU in the latest sample; null where none is known. */
     @Nullable
@@ -38,7 +38,7 @@ final class GpuTrack {
 
     private double largestPercent;
 
-    GpuTrack(Key key, String device, DwellTest dwell, CoincidenceTest serving) {
+    GpuTrack(Key key, String device, DwellStatistic dwell, CoincidenceStatistic serving) {
         this.key = key;
         this.device = device;
         this.dwell = dwell;

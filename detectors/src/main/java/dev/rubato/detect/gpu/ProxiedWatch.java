@@ -119,7 +119,7 @@ final class ProxiedWatch {
 
     private void judge(Asker asker, Conversation conversation, HostProcess process, long timeNs) {
         GpuParameters.Proxied proxied = parameters.proxied();
-        CoincidenceTest test = conversation.test;
+        CoincidenceStatistic test = conversation.test;
         boolean prompts = conversation.growsLikePrompts();
         boolean habit = peers.isHabit(peerKey(asker.lineage, conversation.peer), timeNs);
         boolean seated = GpuPrograms.isSeated(process);
@@ -158,7 +158,7 @@ final class ProxiedWatch {
             Severity severity,
             double score,
             List<Alert.Evidence> rows) {
-        CoincidenceTest test = conversation.test;
+        CoincidenceStatistic test = conversation.test;
         String summary = String.format(
                 Locale.ROOT,
                 "Programs of %s start when %s has answered: %d of %d answers were followed by a program within %.0f s,"

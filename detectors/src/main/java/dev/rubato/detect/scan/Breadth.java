@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who works through a network though hardly anything fails: new internal hosts on ports that administer hosts or
- * hold their data, faster than is ordinary ({@link BreadthTest}). An outage never freezes it.
+ * hold their data, faster than is ordinary ({@link BreadthStatistic}). An outage never freezes it.
  *
  * <p>A host counts once in a run of evidence, on whatever ports it is reached, and the hosts of a bridge of this machine
  * (containers, virtual machines) count as one. Where most of the hosts do not answer, the scan test judges and this one

@@ -80,7 +80,7 @@ final class BreadthAlerts {
         };
     }
 
-    private static String bound(BreadthTest test) {
+    private static String bound(BreadthStatistic test) {
         return String.format(
                 Locale.ROOT,
                 "at most 0.001 false alarms per host-day of 96 new internal hosts if they come at most %.0f a day",
@@ -88,7 +88,7 @@ final class BreadthAlerts {
     }
 
     /** The rows whose nats sum to the score. */
-    private static List<Alert.Evidence> terms(BreadthTest test) {
+    private static List<Alert.Evidence> terms(BreadthStatistic test) {
         Cusum decisive = test.decisive();
         List<Alert.Evidence> rows = new ArrayList<>();
         String name = String.format(Locale.ROOT, "breadth of %.0f an hour", test.decisivePerHour());

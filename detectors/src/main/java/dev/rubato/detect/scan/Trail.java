@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * full. About 1.5 KB.
  */
 final class Trail {
-    final BreadthTest test;
+    final BreadthStatistic test;
     private final Map<PortClass, Integer> services = new EnumMap<>(PortClass.class);
     private final List<Attempt> cited = new ArrayList<>();
     private DistinctCounter hosts = new DistinctCounter();
@@ -28,7 +28,7 @@ final class Trail {
     private int updates;
 
     Trail(double benignPerSecond) {
-        test = new BreadthTest(benignPerSecond);
+        test = new BreadthStatistic(benignPerSecond);
     }
 
     /** Adds a host; returns false if it is one of those reached already. */

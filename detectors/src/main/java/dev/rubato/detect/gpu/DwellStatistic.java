@@ -7,7 +7,7 @@ package dev.rubato.detect.gpu;
  * <p>Samples of a GPU resemble their neighbours, so this is no e-process for legitimate use: what its threshold bounds is
  * found by experience only.
  */
-final class DwellTest {
+final class DwellStatistic {
     private final double busyNats;
     private final double idleNats;
     private final double capNats;
@@ -19,7 +19,7 @@ final class DwellTest {
     private double mean;
     private double squares;
 
-    DwellTest(GpuParameters.Dwell dwell, double capNats) {
+    DwellStatistic(GpuParameters.Dwell dwell, double capNats) {
         this.busyNats = dwell.busyNats();
         this.idleNats = dwell.idleNats();
         this.capNats = capNats;

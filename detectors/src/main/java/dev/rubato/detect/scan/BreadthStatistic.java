@@ -10,7 +10,7 @@ import dev.rubato.detect.Cusum;
  * their mean. A rate that is not at least twice the benign one takes no part: it would gain evidence from silence. The
  * first host only starts the clock. Cost: four additions a new host.
  */
-final class BreadthTest {
+final class BreadthStatistic {
     private static final double SECONDS_PER_HOUR = 3_600;
     private static final double[] RATES_PER_HOUR = {1, 4, 30, 600};
 
@@ -20,7 +20,7 @@ final class BreadthTest {
     private long lastNs;
     private int clockBreaks;
 
-    BreadthTest(double benignPerSecond) {
+    BreadthStatistic(double benignPerSecond) {
         this.benignPerSecond = benignPerSecond;
         for (int i = 0; i < sums.length; i++) {
             sums[i] = new Cusum(nats(i), 0);

@@ -7,7 +7,7 @@ package dev.rubato.detect.gpu;
  * <p>As long as a benign hit is at most as probable as stated, given the past, {@code S} reaches h at most once in
  * {@code e^h} occasions on average.
  */
-final class CoincidenceTest {
+final class CoincidenceStatistic {
     private final double attackShare;
     private int hits;
     private int misses;
@@ -18,7 +18,7 @@ final class CoincidenceTest {
     private long sinceNs;
 
     /** @param attackShare probability of a hit under attack */
-    CoincidenceTest(double attackShare) {
+    CoincidenceStatistic(double attackShare) {
         this.attackShare = attackShare;
     }
 

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BreadthTestTest {
+class BreadthStatisticTest {
     private static final double H = BreadthParameters.defaults().thresholdNats();
     private static final double DAY_SECONDS = 86_400;
 
     private static int hostsToAlarm(double perHour, double benignPerDay, double threshold, int most, Random random) {
-        BreadthTest test = new BreadthTest(benignPerDay / DAY_SECONDS);
+        BreadthStatistic test = new BreadthStatistic(benignPerDay / DAY_SECONDS);
         double seconds = 0;
         for (int i = 1; i <= most; i++) {
             seconds += -Math.log(1 - random.nextDouble()) * 3_600 / perHour;
@@ -63,7 +63,7 @@ class BreadthTestTest {
     @Test
     void aRateBelowTheBenignOneNeverAlarmsAndSilenceAddsNothing() {
         assertEquals(401, median(1, 48, H));
-        BreadthTest test = new BreadthTest(48 / DAY_SECONDS);
+        BreadthStatistic test = new BreadthStatistic(48 / DAY_SECONDS);
         for (int i = 0; i < 50; i++) {
             test.host((long) (i * 3_600e9), true, 0);
         }
@@ -86,7 +86,7 @@ class BreadthTestTest {
 
     @Test
     void aBrokenClockMakesTheGapSayNothing() {
-        BreadthTest test = new BreadthTest(6 / DAY_SECONDS);
+        BreadthStatistic test = new BreadthStatistic(6 / DAY_SECONDS);
         test.host(0, true, 0);
         test.host(1_000_000_000L, true, 0);
         double before = test.score();
