@@ -74,15 +74,13 @@ final class WatchedHost implements AutoCloseable {
     static WatchedHost start(Path directory, String... options) {
         List<String> command = new ArrayList<>(List.of(rubato(), "watch"));
         command.addAll(List.of("--set", "journal.dir=" + directory.resolve("journal")));
-        command.addAll(
-                List.of("--stats", directory.resolve("stats.json").toString()));
+        command.addAll(List.of("--stats", directory.resolve("stats.json").toString()));
         command.addAll(List.of(options));
         try {
             Process process = new ProcessBuilder(command).start();
             WatchedHost host = new WatchedHost(process, directory);
-            host.reader = Thread.ofVirtual()
-                    .name("alerts")
-                    .start(() -> host.read(process.inputReader(), host::keepAlert));
+            host.reader =
+                    Thread.ofVirtual().name("alerts").start(() -> host.read(process.inputReader(), host::keepAlert));
             Thread.ofVirtual()
                     .name("log")
                     .start(() -> host.read(

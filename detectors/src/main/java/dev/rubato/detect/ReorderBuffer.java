@@ -77,14 +77,13 @@ public final class ReorderBuffer {
     /** Moves the events to the front if that frees half of the arrays, else doubles them. */
     private void makeRoom() {
         int size = tail - head;
-        int length = head >= events.length / 2 ? events.length : Math.min(2 * events.length, 2 * mostEvents);
-        Event[] roomy = length == events.length ? events : new Event[length];
-        long[] roomyTimes = length == events.length ? timesNs : new long[length];
+        boolean enough = head >= events.length / 2;
+        int length = enough ? events.length : Math.min(2 * events.length, 2 * mostEvents);
+        Event[] roomy = enough ? events : new Event[length];
+        long[] roomyTimes = enough ? timesNs : new long[length];
         System.arraycopy(events, head, roomy, 0, size);
         System.arraycopy(timesNs, head, roomyTimes, 0, size);
-        if (roomy == events) {
-            Arrays.fill(events, size, tail, null);
-        }
+        Arrays.fill(roomy, size, length, null);
         events = roomy;
         timesNs = roomyTimes;
         head = 0;
