@@ -40,6 +40,10 @@ class SinkChaosLiveTest {
     private static final int SECONDS = Integer.getInteger("rubato.chaos.seconds", 60);
     private static final long SEED = Long.getLong("rubato.chaos.seed", System.nanoTime());
     private static final int ALERTS_PER_SECOND = 1000;
+
+    /** Ways to disturb: each comes once, then by chance. */
+    private static final int KINDS = 4;
+
     private static final long OUTAGE_NS = 8_000_000_000L;
 
     @TempDir
@@ -116,9 +120,9 @@ class SinkChaosLiveTest {
             Process running = startSource();
             source = running;
             long untilNs = System.nanoTime() + SECONDS * 1_000_000_000L;
-            while (System.nanoTime() < untilNs) {
+            for (int step = 0; System.nanoTime() < untilNs; step++) {
                 pause(1_000 + random.nextInt(3_000));
-                running = disturb(random.nextInt(4), random, rsyslog, running);
+                running = disturb(step < KINDS ? step : random.nextInt(KINDS), random, rsyslog, running);
                 source = running;
             }
             String cost = costOfAnOutage(rsyslog, running);

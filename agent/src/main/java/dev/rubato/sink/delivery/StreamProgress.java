@@ -22,13 +22,16 @@ final class StreamProgress {
     private static final int ASK_AFTER_MESSAGES = 8_192;
 
     /** How long nothing may be known of a message before the receiver is asked. Lowering it connects more often. */
-    private static final long ASK_AFTER_NS = 10_000_000_000L;
+    private static final long ASK_AFTER_NS = 3_000_000_000L;
 
     /** How long a receiver may take to deal with what it has read. Raising it repeats more after a cut. */
     private static final long GRACE_NS = 5_000_000_000L;
 
     /** After this time a message counts as delivered to a receiver that does not end its side. */
     private static final long GIVE_UP_NS = 60_000_000_000L;
+
+    /** After this time such a receiver is asked again: it may only have been busy. Lowering it connects more often. */
+    private static final long ASK_AGAIN_NS = 300_000_000_000L;
 
     /** How often an idle connection is looked at. */
     private static final long LOOK_NS = 500_000_000L;
@@ -39,6 +42,7 @@ final class StreamProgress {
     private final SinkCounters counters;
     private final Unconfirmed unconfirmed = new Unconfirmed(CAPACITY);
     private boolean answers = true;
+    private long askAgainNs;
     private long lookedNs;
 
     StreamProgress(String sink, SinkCounters counters) {
@@ -70,6 +74,9 @@ final class StreamProgress {
             lookedNs = nowNs;
             stream.checkOpen();
         }
+        if (!answers && nowNs - askAgainNs > 0) {
+            answers = true;
+        }
         if (answers && isTimeToAsk(nowNs)) {
             ask(stream);
         }
@@ -92,6 +99,7 @@ final class StreamProgress {
             return true;
         }
         answers = false;
+        askAgainNs = System.nanoTime() + ASK_AGAIN_NS;
         LOG.warn(
                 "sink {}: the receiver does not end a connection that we ended: what it had not read when it is cut"
                         + " is only sent again if it was written within the last minute",
