@@ -177,7 +177,8 @@ final class WatchedHost implements AutoCloseable {
     /** Stops the agent as a service manager does, and gives what it counted. */
     JsonNode stop() {
         try {
-            agent.destroy();
+            // not agent.destroy(), which closes our end of its output
+            agent.toHandle().destroy();
             if (!agent.waitFor(20, TimeUnit.SECONDS)) {
                 throw new AssertionError("the agent does not stop:\n" + log());
             }
