@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * CAP_PERFMON). Any thread may ask. The kernel ends the program when this process ends, however it does.
  */
 final class KernelArguments implements AutoCloseable {
-    /** The ring: 25 ms of 1,000 programs a second with 8 KiB of arguments each; a power of two. */
+    /** The ring: 50 ms of 1,000 programs a second with 4 KiB of arguments each; a power of two. What does not fit is read from {@code /proc}. */
     private static final int RING_BYTES = 256 << 10;
 
     /** Most executions that wait for their record; beyond it the oldest is dropped, and read from {@code /proc}. */

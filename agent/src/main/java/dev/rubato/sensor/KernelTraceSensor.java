@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every fork, program execution, exit and TCP state change of a Linux host with the process behind it, from the kernel's
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.kernel.org/trace/ftrace.html">ftrace</a>
  */
 public final class KernelTraceSensor implements Sensor {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelTraceSensor.class);
     private static final String NAME = "kernel-trace";
     private static final String EXEC_SUFFIX = "-exec";
 
@@ -91,9 +94,26 @@ public final class KernelTraceSensor implements Sensor {
         return NAME;
     }
 
+    /** What would be seen, arguments included: for that the kernel is asked to copy some, and told to stop at once. */
     @Override
     public Status probe() {
+        Status status = look();
+        if (status.isPresent()) {
+            status = copyArguments(status);
+            stopCopies();
+        }
+        return status;
+    }
+
+    private Status look() {
         return KernelTraceProbe.probe(options.instance(), wanted());
+    }
+
+    private void stopCopies() {
+        if (copies != null) {
+            copies.close();
+        }
+        copies = null;
     }
 
     private Set<TraceEvent> wanted() {
@@ -106,13 +126,13 @@ public final class KernelTraceSensor implements Sensor {
 
     @Override
     public Status start(EventSink sink) {
-        Status status = probe();
+        Status status = look();
         if (status.isPresent()) {
             try {
                 Path tracefs = TraceFs.find();
                 if (tracefs == null) {
                     tracefs = TraceFs.mount();
-                    status = probe();
+                    status = look();
                 }
                 return record(tracefs, sink, status);
             } catch (IOException | IllegalArgumentException e) {
@@ -143,6 +163,9 @@ public final class KernelTraceSensor implements Sensor {
         }
         TraceDecoder decoder = new TraceDecoder(formats);
         Status status = copyArguments(probed);
+        if (copies == null) {
+            LOG.warn("{}: {}", NAME, status.reason());
+        }
         Set<TraceEvent> executions =
                 copies == null ? EnumSet.of(TraceEvent.PROGRAM_EXECUTED) : EnumSet.noneOf(TraceEvent.class);
         Set<TraceEvent> others = EnumSet.copyOf(formats.keySet());
@@ -243,10 +266,7 @@ public final class KernelTraceSensor implements Sensor {
         for (TraceInstance instance : instances) {
             quietly(instance::close);
         }
-        if (copies != null) {
-            copies.close();
-        }
-        copies = null;
+        stopCopies();
         worker = null;
         thread = null;
         streams.clear();

@@ -3,8 +3,8 @@ package dev.rubato.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rubato.Requires;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.event.Event;
@@ -101,7 +101,7 @@ class AgentReadingsTest {
 
     @Test
     void promtoolAcceptsTheText() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "there is no promtool (prometheus)");
+        Requires.tool("promtool");
         Path file = Files.write(dir.resolve("metrics.prom"), readings().prometheusText());
         Process promtool = new ProcessBuilder("promtool", "check", "metrics")
                 .redirectInput(file.toFile())

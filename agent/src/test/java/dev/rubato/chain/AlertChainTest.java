@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rubato.Requires;
 import dev.rubato.journal.StoredAlert;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +102,7 @@ class AlertChainTest {
 
     @Test
     void theKeyIsAsOpenSslKnowsIt() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "there is no openssl");
+        Requires.tool("openssl");
         HostKey key = HostKey.in(dir);
         Path message = Files.writeString(dir.resolve("message"), "text");
         Path signature = dir.resolve("signature");

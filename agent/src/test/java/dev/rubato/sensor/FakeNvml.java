@@ -2,8 +2,8 @@ package dev.rubato.sensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rubato.Requires;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -39,7 +39,7 @@ final class FakeNvml {
 
     /** Compiles it into {@code directory}. */
     static FakeNvml compile(Path directory, String... options) throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "there is no gcc");
+        Requires.tool("gcc");
         Path source = directory.resolve("fake-nvml.c");
         try (InputStream text = FakeNvml.class.getResourceAsStream("fake-nvml.c")) {
             assertNotNull(text);

@@ -81,6 +81,9 @@ class KernelTraceSensorLiveTest {
     @Test
     void seesEveryProgramOfABurstWithItsArgumentsAndItsParent() throws Exception {
         Requires.kernelTypes();
+        assertFalse(
+                sensor.probe().reason().contains("arguments are read"),
+                sensor.probe().reason());
         burst();
         assertEquals(
                 sensor.counters().details().get("execs"),
@@ -90,6 +93,9 @@ class KernelTraceSensorLiveTest {
     @Test
     void seesEveryProgramOfABurstAlsoWhereTheKernelCopiesNoArguments() throws Exception {
         sensor = new KernelTraceSensor(new Options(NAME, 1024, true, false));
+        assertTrue(
+                sensor.probe().reason().contains("arguments are read from /proc"),
+                sensor.probe().reason());
         burst();
     }
 

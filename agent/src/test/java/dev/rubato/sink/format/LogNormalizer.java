@@ -1,10 +1,10 @@
 package dev.rubato.sink.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rubato.Requires;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ final class LogNormalizer {
     /** What it makes of each message, in their order. */
     static List<JsonNode> parse(Path directory, String rules, List<String> messages)
             throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(TOOL), "there is no lognormalizer (liblognorm-utils)");
+        Requires.tool("lognormalizer");
         Path ruleFile = Files.writeString(directory.resolve("rules"), rules);
         Path input = Files.writeString(directory.resolve("messages"), String.join("\n", messages) + "\n");
         Path output = directory.resolve("parsed");
