@@ -34,6 +34,31 @@ class DistributionTest {
     }
 
     @Test
+    void mapsItsClassesFromTheFirstStartOn() throws Exception {
+        Path copy = copyOf(BUILT);
+        Path loaded = folder.resolve("loaded");
+        String[] watch = {
+            copy.resolve("bin/rubato").toString(),
+            "watch",
+            "--for=1s",
+            "--config=" + Files.writeString(folder.resolve("empty.yaml"), ""),
+            "--set=journal.dir=" + folder.resolve("journal"),
+            "--set=sensors.kernel-trace.instance=rubato-distribution-test"
+        };
+        Ran first = run(Map.of("RUBATO_JAVA_OPTS", "-Xlog:class+load:file=" + loaded), watch);
+        assertEquals(0, first.exit(), first.toString());
+        assertTrue(first.stderr().startsWith("rubato: preparing the first start"), first.toString());
+        String main = Files.readAllLines(loaded).stream()
+                .filter(line -> line.contains(" dev.rubato.cli.Main "))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(main.endsWith("shared objects file (top)"), main);
+        Ran second = run(Map.of(), watch);
+        assertEquals(0, second.exit(), second.toString());
+        assertFalse(second.stderr().contains("preparing"), second.toString());
+    }
+
+    @Test
     void refusesAnOldJavaByName() throws Exception {
         Path old = folder.resolve("old");
         Files.createDirectories(old.resolve("bin"));

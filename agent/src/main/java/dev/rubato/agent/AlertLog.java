@@ -86,6 +86,11 @@ final class AlertLog implements AlertSink {
         redactor = other;
     }
 
+    /** Does with an invented alert what {@link #raise} does with a real one, but keeps nothing. */
+    void rehearse(Alert invented) {
+        chain.linked(redactor.apply(invented));
+    }
+
     @Override
     public void raise(Alert found) {
         boolean fresh = known.add(found);

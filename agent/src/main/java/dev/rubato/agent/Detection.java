@@ -31,7 +31,7 @@ final class Detection implements Runnable {
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
     /** How often new events are looked at while others wait: those of a slow sensor may be due before them. */
-    private static final long PENDING_LOOK_NS = 50_000_000L;
+    private static final long PENDING_LOOK_NS = 100_000_000L;
 
     /** How often others are told how the pipeline stands: some microseconds each. */
     private static final long PULSE_NS = 1_000_000_000L;
@@ -41,6 +41,7 @@ final class Detection implements Runnable {
 
     private final Journal<Event> events;
     private final EventIntake intake;
+    private final List<Detector.Factory> detectors;
     private final AlertLog alerts;
     private final FactLog facts;
     private final AgentMetrics metrics;
@@ -91,6 +92,7 @@ final class Detection implements Runnable {
             int maxPerMinute) {
         this.events = events;
         this.intake = intake;
+        this.detectors = detectors;
         this.alerts = alerts;
         this.facts = facts;
         this.metrics = metrics;
@@ -108,6 +110,7 @@ final class Detection implements Runnable {
     public void run() {
         try (Tailer<Event> live = events.tailer(TAILER)) {
             resume(live);
+            Rehearsal.play(detectors, alerts::rehearse);
             follow(live);
         }
     }

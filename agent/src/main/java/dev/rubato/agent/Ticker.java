@@ -11,19 +11,19 @@ import dev.rubato.detect.Pipeline;
  */
 final class Ticker {
     /** Events within one step share a tick: shorter judges sooner and ticks more often after a burst. */
-    static final long STEP_NS = 10_000_000L;
+    static final long STEP_NS = 3_000_000L;
 
     /**
      * The step while programs start and nothing touches the network: no scan is under way then and no chain through a
      * socket, and a build must not wake the thread for each of its programs.
      */
-    static final long CALM_STEP_NS = 50_000_000L;
+    static final long CALM_STEP_NS = 100_000_000L;
 
     /** How long the network counts as in use after its last event: as long as a spawn may follow its connection. */
     private static final long NETWORK_NS = 2_000_000_000L;
 
     /** How long newer events are given to make the tick needless: about what sensors take to deliver. */
-    static final long GRACE_NS = 3_000_000L;
+    static final long GRACE_NS = 1_000_000L;
 
     /** An attempt without an answer counts as silent after 3 s: until then, and one reorder delay more, time is told often. */
     private static final long RESTLESS_NS = 3_500_000_000L;

@@ -42,7 +42,7 @@ final class TraceReader implements Runnable {
     }
 
     /** An eighth of the reorder delay that an event waits for in any case; longer would leave less of it to others. */
-    private static final long GATHER_NS = 50_000_000L;
+    private static final long GATHER_NS = 100_000_000L;
 
     private static final long WINDOW_NS = 500_000_000L;
 

@@ -212,6 +212,10 @@ class DetectionTest {
         try (Run run = new Run(journals, 1)) {
             run.gap("one");
             run.awaitAlerts(1);
+            long deadline = System.nanoTime() + 20 * SECOND_NS; // it is counted after it can be read
+            while (run.metrics.snapshot().eventToAlert().count() == 0 && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(1_000_000L);
+            }
             AgentMetrics.Latency latency = run.metrics.snapshot().eventToAlert();
             assertEquals(1, latency.count());
             assertTrue(latency.maxUs() < 5_000_000L, "latency " + latency.maxUs() + " us");

@@ -41,7 +41,7 @@ class TickerTest {
             ticker.eventSeen(START_NS + i * MS_NS / 50, true);
         }
         int ticks = ticks(ticker, START_NS + 20 * MS_NS, START_NS + Pipeline.REORDER_NS + 60 * MS_NS);
-        assertTrue(ticks >= 1 && ticks <= 5, "ticks " + ticks);
+        assertTrue(ticks >= 1 && ticks <= 20 * MS_NS / Ticker.STEP_NS + 3, "ticks " + ticks);
     }
 
     /** How often a reader wakes that sleeps until time is due and then sees what came meanwhile, every 10 ms one. */
@@ -66,7 +66,7 @@ class TickerTest {
     void programsThatStartWithoutTheNetworkShareLongerSteps() {
         int calm = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, false);
         int busy = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, true);
-        assertTrue(calm >= 50 && calm <= 90, "wake-ups " + calm);
+        assertTrue(calm >= 25 && calm <= 45, "wake-ups " + calm);
         assertTrue(busy >= 300, "wake-ups " + busy);
     }
 
@@ -92,9 +92,9 @@ class TickerTest {
     void eventsThatFollowQuicklyMakeTicksNeedless() {
         Ticker ticker = new Ticker(START_NS);
         int ticks = 0;
-        for (long nowNs = START_NS; nowNs < START_NS + 5 * SECOND_NS; nowNs += MS_NS) {
-            ticker.eventSeen(nowNs - 2 * MS_NS, true);
-            ticks += ticks(ticker, nowNs, nowNs + MS_NS);
+        for (long nowNs = START_NS; nowNs < START_NS + 5 * SECOND_NS; nowNs += MS_NS / 2) {
+            ticker.eventSeen(nowNs - Ticker.GRACE_NS / 2, true);
+            ticks += ticks(ticker, nowNs, nowNs + MS_NS / 2);
         }
         assertEquals(0, ticks, 4);
     }
