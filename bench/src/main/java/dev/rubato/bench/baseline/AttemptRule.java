@@ -15,5 +15,5 @@ abstract class AttemptRule implements Baseline, Attempts.Rule {
     public void attempted(Attempts.Attempt attempt, Alarms alarms) {}
 
     @Override
-    public void ended(Attempts.Attempt attempt, boolean answered, long timeNs, Alarms alarms) {}
+    public void ended(Attempts.Attempt attempt, Attempts.End end, long timeNs, Alarms alarms) {}
 }

@@ -24,7 +24,15 @@ final class Attempts {
     interface Rule {
         void attempted(Attempt attempt, Baseline.Alarms alarms);
 
-        void ended(Attempt attempt, boolean answered, long timeNs, Baseline.Alarms alarms);
+        void ended(Attempt attempt, End end, long timeNs, Baseline.Alarms alarms);
+    }
+
+    /** How an attempt ended. */
+    enum End {
+        ANSWERED,
+        /** A reset, or an ICMP message that the host or port cannot be reached. */
+        REJECTED,
+        SILENT
     }
 
     /** One attempt. */
@@ -56,7 +64,7 @@ final class Attempts {
                 oldest != null && (oldest.ended || event.timeNs() - oldest.timeNs >= UNANSWERED_NS);
                 oldest = waiting.peekFirst()) {
             waiting.removeFirst();
-            end(oldest, false, oldest.timeNs + UNANSWERED_NS, alarms);
+            end(oldest, End.SILENT, oldest.timeNs + UNANSWERED_NS, alarms);
         }
         if (event instanceof Event.ConnectionOpened opened
                 && opened.direction() == Flow.Direction.OUTBOUND
@@ -68,7 +76,7 @@ final class Attempts {
         } else if (event instanceof Event.ConnectionResolved resolved && isWanted(resolved.basis())) {
             Attempt attempt = open.get(resolved.flow());
             if (attempt != null) {
-                end(attempt, resolved.outcome() == Event.Outcome.ESTABLISHED, resolved.timeNs(), alarms);
+                end(attempt, endOf(resolved.outcome()), resolved.timeNs(), alarms);
             }
         }
     }
@@ -79,11 +87,19 @@ final class Attempts {
         return packets == (basis == Event.Basis.PACKET);
     }
 
-    private void end(Attempt attempt, boolean answered, long timeNs, Baseline.Alarms alarms) {
+    private static End endOf(Event.Outcome outcome) {
+        return switch (outcome) {
+            case ESTABLISHED -> End.ANSWERED;
+            case REFUSED, UNREACHABLE -> End.REJECTED;
+            case TIMED_OUT, ABANDONED -> End.SILENT;
+        };
+    }
+
+    private void end(Attempt attempt, End end, long timeNs, Baseline.Alarms alarms) {
         if (!attempt.ended) {
             attempt.ended = true;
             open.remove(attempt.flow, attempt);
-            rule.ended(attempt, answered, timeNs, alarms);
+            rule.ended(attempt, end, timeNs, alarms);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * RITA's beacon score by time stamps alone: half of the evenness of the gaps' quartiles (Bowley) and half of their small
  * spread (median absolute deviation). Its parts for size, history and duration are left out. 0.9 and more of at least
- * four connections to one host within a day is an alarm.
+ * four connections to one host within a day is an alarm. Source: {@code analysis/beacons.go} of github.com/activecm/rita.
  */
 final class Beacons extends AttemptRule {
     private static final double ALARM = 0.9;
@@ -18,23 +18,28 @@ final class Beacons extends AttemptRule {
     private static final long DAY_NS = 86_400_000_000_000L;
 
     private final Map<Address, List<Long>> times = new HashMap<>();
+    private final int connections;
     private long day = -1;
 
+    Beacons(double strictness) {
+        connections = Baselines.scaled(CONNECTIONS, strictness);
+    }
+
     @Override
-    public void ended(Attempts.Attempt attempt, boolean answered, long timeNs, Alarms alarms) {
+    public void ended(Attempts.Attempt attempt, Attempts.End end, long timeNs, Alarms alarms) {
         if (timeNs / DAY_NS != day) {
             judge(timeNs, alarms);
             day = timeNs / DAY_NS;
             times.clear();
         }
-        if (answered) {
+        if (end == Attempts.End.ANSWERED) {
             times.computeIfAbsent(attempt.remote(), remote -> new ArrayList<>()).add(attempt.timeNs);
         }
     }
 
     /** RITA analyses whole batches. */
     private void judge(long timeNs, Alarms alarms) {
-        if (times.values().stream().anyMatch(of -> of.size() >= CONNECTIONS && score(of) >= ALARM)) {
+        if (times.values().stream().anyMatch(of -> of.size() >= connections && score(of) >= ALARM)) {
             alarms.raise(timeNs);
         }
     }

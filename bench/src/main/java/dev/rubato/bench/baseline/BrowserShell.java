@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The naive chain: a shell or script interpreter with a browser anywhere among its ancestors, as in the browser rules of
- * Elastic and Sigma.
+ * Elastic and Sigma. It has no threshold.
  */
 final class BrowserShell implements Baseline {
     private static final Set<String> BROWSERS = Set.of(

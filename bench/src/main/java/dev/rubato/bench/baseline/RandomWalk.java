@@ -7,6 +7,8 @@ import java.util.Set;
 /**
  * Sequential tests over first contacts: plain TRW (Jung et al., 2004), which decides for either side and begins anew, and
  * the reverse test (Schechter et al., 2004), whose newest-first order amounts to a sum that never falls below zero.
+ * Sources: Jung, Paxson, Berger and Balakrishnan, "Fast portscan detection using sequential hypothesis testing", Oakland
+ * 2004 (theta 0.8 and 0.2, alpha 0.01, beta 0.99); Schechter, Jung and Berger, RAID 2004 (0.7 and 0.1, alpha 5e-5).
  */
 final class RandomWalk extends AttemptRule {
     private final double failNats;
@@ -17,19 +19,20 @@ final class RandomWalk extends AttemptRule {
     private final Set<Attempts.Attempt> first = new HashSet<>();
     private double sum;
 
-    private RandomWalk(double benign, double scanner, double falseAlarm, double detection, boolean reverse) {
+    private RandomWalk(double benign, double scanner, double falseAlarm, double detection, boolean reverse,
+            double strictness) {
         failNats = Math.log((1 - scanner) / (1 - benign));
         successNats = Math.log(scanner / benign);
-        alarmNats = Math.log(detection / falseAlarm);
+        alarmNats = strictness * Math.log(detection / falseAlarm);
         clearNats = reverse ? 0 : Math.log((1 - detection) / (1 - falseAlarm));
     }
 
-    static RandomWalk trw() {
-        return new RandomWalk(0.8, 0.2, 0.01, 0.99, false);
+    static RandomWalk trw(double strictness) {
+        return new RandomWalk(0.8, 0.2, 0.01, 0.99, false, strictness);
     }
 
-    static RandomWalk schechter() {
-        return new RandomWalk(0.7, 0.1, 5e-5, 0.99, true);
+    static RandomWalk schechter(double strictness) {
+        return new RandomWalk(0.7, 0.1, 5e-5, 0.99, true, strictness);
     }
 
     @Override
@@ -40,11 +43,11 @@ final class RandomWalk extends AttemptRule {
     }
 
     @Override
-    public void ended(Attempts.Attempt attempt, boolean answered, long timeNs, Alarms alarms) {
+    public void ended(Attempts.Attempt attempt, Attempts.End end, long timeNs, Alarms alarms) {
         if (!first.remove(attempt)) {
             return;
         }
-        sum += answered ? successNats : failNats;
+        sum += end == Attempts.End.ANSWERED ? successNats : failNats;
         if (sum >= alarmNats) {
             alarms.raise(timeNs);
             sum = 0;

@@ -2,27 +2,31 @@ package dev.rubato.bench.baseline;
 
 import dev.rubato.event.Address;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Snort 3's {@code port_scan} for TCP with the defaults of {@code snort_defaults.lua}: port scans of one host and port
- * sweeps over many. A limit of no attempts switches the test without rejects off, as in its source.
+ * Snort 3's {@code port_scan} for TCP: port scans of one host and port sweeps over many. As in
+ * {@code src/network_inspectors/port_scan/ps_detect.cc}, limits from {@code lua/snort_defaults.lua} of
+ * github.com/snort3/snort3: an answered attempt is taken off the scans again; only a reset or an ICMP unreachable is a
+ * reject; hosts and ports are counted by their changes; each tracker's window begins with its first attempt; a limit of no
+ * scans switches the test without rejects off. Its tests for decoys and distributed scans look at many sources, of which
+ * there are none here. Windows of 60, 90 and 600 s as its documentation tells them.
  */
 final class SnortScan extends AttemptRule {
     private final Level level;
-    private final Count sweep = new Count();
-    private final Map<Address, Count> scanned = new HashMap<>();
-    private long window = -1;
+    private final Limits portLimits;
+    private final Limits sweepLimits;
+    private final Tracker scanner = new Tracker();
+    private final Map<Address, Tracker> scanned = new HashMap<>();
 
     /**
      * Numbers of one test.
      *
      * @param scans attempts
      * @param rejects attempts that were rejected
-     * @param nets distinct hosts
-     * @param ports distinct ports
+     * @param nets changes of the host
+     * @param ports changes of the port
      */
     record Limits(int scans, int rejects, int nets, int ports) {}
 
@@ -44,66 +48,91 @@ final class SnortScan extends AttemptRule {
         }
     }
 
-    private static final class Count {
-        int attempts;
-        int rejects;
-        final Set<Address> hosts = new HashSet<>();
-        final Set<Integer> ports = new HashSet<>();
+    /** What Snort keeps of one host as scanner, or as scanned. */
+    private static final class Tracker {
+        private long untilNs = Long.MIN_VALUE;
+        private int attempts;
+        private int rejects;
+        private int hosts;
+        private int ports;
+        private @Nullable Address lastHost;
+        private int lastPort;
 
-        void add(Attempts.Attempt attempt) {
+        void add(Attempts.Attempt attempt, Address other, long windowNs) {
+            if (attempt.timeNs > untilNs) {
+                untilNs = attempt.timeNs + windowNs;
+                attempts = 0;
+                rejects = 0;
+                hosts = 0;
+                ports = 0;
+                lastHost = null;
+                lastPort = 0;
+            }
             attempts++;
-            hosts.add(attempt.remote());
-            ports.add(attempt.port());
+            hosts += other.equals(lastHost) ? 0 : 1;
+            ports += attempt.port() == lastPort ? 0 : 1;
+            lastHost = other;
+            lastPort = attempt.port();
+        }
+
+        void end(Attempts.End end) {
+            switch (end) {
+                case ANSWERED -> attempts = Math.max(0, attempts - 1);
+                case REJECTED -> rejects++;
+                case SILENT -> {}
+            }
         }
     }
 
-    SnortScan(Level level) {
+    SnortScan(Level level, double strictness) {
         this.level = level;
+        // the most hosts of a port scan and the most ports of a sweep tell the kinds apart, and are no thresholds
+        portLimits = new Limits(
+                Baselines.scaled(level.ports.scans, strictness),
+                Baselines.scaled(level.ports.rejects, strictness),
+                level.ports.nets,
+                Baselines.scaled(level.ports.ports, strictness));
+        sweepLimits = new Limits(
+                Baselines.scaled(level.sweep.scans, strictness),
+                Baselines.scaled(level.sweep.rejects, strictness),
+                Baselines.scaled(level.sweep.nets, strictness),
+                level.sweep.ports);
     }
 
     @Override
     public void attempted(Attempts.Attempt attempt, Alarms alarms) {
-        turn(attempt.timeNs);
-        sweep.add(attempt);
-        scanned.computeIfAbsent(attempt.remote(), remote -> new Count()).add(attempt);
-        judge(attempt, attempt.timeNs, alarms);
+        scanner.add(attempt, attempt.remote(), level.windowNs);
+        tracker(attempt).add(attempt, attempt.flow.local(), level.windowNs);
+        judge(tracker(attempt), attempt.timeNs, alarms);
     }
 
     @Override
-    public void ended(Attempts.Attempt attempt, boolean answered, long timeNs, Alarms alarms) {
-        turn(timeNs);
-        if (!answered) {
-            sweep.rejects++;
-            scanned.computeIfAbsent(attempt.remote(), remote -> new Count()).rejects++;
-            judge(attempt, timeNs, alarms);
+    public void ended(Attempts.Attempt attempt, Attempts.End end, long timeNs, Alarms alarms) {
+        scanner.end(end);
+        tracker(attempt).end(end);
+        if (end == Attempts.End.REJECTED) {
+            judge(tracker(attempt), timeNs, alarms);
         }
     }
 
-    private void turn(long timeNs) {
-        if (timeNs / level.windowNs != window) {
-            window = timeNs / level.windowNs;
-            sweep.attempts = 0;
-            sweep.rejects = 0;
-            sweep.hosts.clear();
-            sweep.ports.clear();
-            scanned.clear();
-        }
+    private Tracker tracker(Attempts.Attempt attempt) {
+        return scanned.computeIfAbsent(attempt.remote(), remote -> new Tracker());
     }
 
-    private void judge(Attempts.Attempt attempt, long timeNs, Alarms alarms) {
-        Count one = scanned.computeIfAbsent(attempt.remote(), remote -> new Count());
-        boolean portScan = enough(one, level.ports)
-                && one.hosts.size() < level.ports.nets()
-                && one.ports.size() >= level.ports.ports();
-        boolean portSweep = enough(sweep, level.sweep)
-                && sweep.hosts.size() >= level.sweep.nets()
-                && sweep.ports.size() <= level.sweep.ports();
+    private void judge(Tracker one, long timeNs, Alarms alarms) {
+        boolean rejected = one.rejects >= portLimits.rejects && scanner.rejects >= portLimits.rejects;
+        boolean portScan = (rejected || tried(one, portLimits))
+                && one.hosts < portLimits.nets
+                && one.ports >= portLimits.ports;
+        boolean portSweep = (scanner.rejects >= sweepLimits.rejects || tried(scanner, sweepLimits))
+                && scanner.hosts >= sweepLimits.nets
+                && scanner.ports <= sweepLimits.ports;
         if (portScan || portSweep) {
             alarms.raise(timeNs);
         }
     }
 
-    private static boolean enough(Count count, Limits limits) {
-        return count.rejects >= limits.rejects() || (limits.scans() > 0 && count.attempts >= limits.scans());
+    private static boolean tried(Tracker tracker, Limits limits) {
+        return limits.scans > 0 && tracker.attempts >= limits.scans;
     }
 }

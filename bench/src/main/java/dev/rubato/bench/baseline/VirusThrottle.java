@@ -6,7 +6,8 @@ import java.util.LinkedHashSet;
 
 /**
  * The virus throttle (Williamson, 2002; Twycross and Williamson, 2003): contacts with hosts outside a working set of five
- * wait in a queue that gives out one a second; a queue of a hundred is an alarm.
+ * wait in a queue that gives out one a second; a queue of a hundred is an alarm. Sources: acsac.org/2002/papers/97.pdf;
+ * "Implementing and testing a virus throttle", USENIX Security 2003.
  */
 final class VirusThrottle extends AttemptRule {
     private static final int WORKING_SET = 5;
@@ -15,7 +16,12 @@ final class VirusThrottle extends AttemptRule {
 
     private final LinkedHashSet<Address> working = new LinkedHashSet<>();
     private final ArrayDeque<Address> queue = new ArrayDeque<>();
+    private final int most;
     private long nextNs;
+
+    VirusThrottle(double strictness) {
+        most = Baselines.scaled(QUEUE, strictness);
+    }
 
     @Override
     public void attempted(Attempts.Attempt attempt, Alarms alarms) {
@@ -25,7 +31,7 @@ final class VirusThrottle extends AttemptRule {
             return;
         }
         queue.addLast(attempt.remote());
-        if (queue.size() >= QUEUE) {
+        if (queue.size() >= most) {
             alarms.raise(attempt.timeNs);
             queue.clear();
         }

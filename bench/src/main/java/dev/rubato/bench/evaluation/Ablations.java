@@ -1,23 +1,32 @@
 package dev.rubato.bench.evaluation;
 
+import dev.rubato.bench.synthetic.Cell;
+import dev.rubato.bench.synthetic.Grid;
+import dev.rubato.detect.scan.BreadthParameters;
 import dev.rubato.detect.scan.ScanDetector;
 import dev.rubato.detect.scan.ScanParameters;
 import dev.rubato.detect.spawn.ChainTerm;
 import dev.rubato.detect.spawn.SpawnChainDetector;
 import dev.rubato.detect.spawn.SpawnParameters;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The detectors with one term of their evidence left out at a time. */
 final class Ablations {
     /** A likelihood ratio this close to one says nothing. */
     private static final double NOTHING = 1e-6;
+
+    /** More evidence than there can be, nats. */
+    private static final double OUT_OF_REACH = 1e9;
+
+    /** The scan detector without its test for breadth. */
+    static final String FIRST_CONTACTS = "first contacts alone (1a)";
+
+    /** The scan detector without its test for failures. */
+    static final String BREADTH = "breadth alone (1b)";
 
     private Ablations() {}
 
@@ -27,32 +36,39 @@ final class Ablations {
     /** Scenarios on which a spawn-chain detector is held. */
     static final Set<String> SPAWN_SCENARIOS = Set.of("AutoJack");
 
+    /** Scenarios with something to find: all others are benign profiles. */
+    static final Set<String> ATTACKS =
+            Grid.attacks().stream().map(Cell::scenario).collect(Collectors.toUnmodifiableSet());
+
     static List<Subject> scan() {
         ScanParameters whole = ScanParameters.defaults();
         List<Subject> subjects = new ArrayList<>();
         subjects.add(scan("scan, whole", whole));
         subjects.add(scan(
                 "without C (informed scanner)",
-                with(whole, Map.of("informedSuccess", whole.benignSuccess() - NOTHING))));
+                RecordCopy.with(whole, Map.of("informedSuccess", whole.benignSuccess() - NOTHING))));
         subjects.add(scan(
-                "without A (blind scanner)", with(whole, Map.of("blindSuccess", whole.informedSuccess() - NOTHING))));
-        subjects.add(scan("without B (timing)", with(whole, Map.of("scanFailuresPerSecond", slowest(whole)))));
+                "without A (blind scanner)", RecordCopy.with(whole, Map.of("blindSuccess", whole.informedSuccess() - NOTHING))));
+        subjects.add(scan("without B (timing)", RecordCopy.with(whole, Map.of("scanFailuresPerSecond", whole.benignFailuresCeilingPerSecond() * (1 + NOTHING)))));
         return subjects;
-    }
-
-    /** As slow as its bounds allow: what a benign host may reach at most. */
-    private static double slowest(ScanParameters whole) {
-        double ceiling = whole.benignFailuresPerSecond();
-        for (RecordComponent component : ScanParameters.class.getRecordComponents()) {
-            if (component.getName().equals("benignFailuresCeilingPerSecond")) {
-                ceiling = (double) value(component, whole);
-            }
-        }
-        return ceiling * (1 + NOTHING);
     }
 
     private static Subject scan(String name, ScanParameters parameters) {
         return Subjects.detectors(name, List.of(context -> new ScanDetector(context, parameters)));
+    }
+
+    /** The two tests of the scan detector apart: their delay tables are told for each alone. */
+    static List<Subject> apart() {
+        ScanParameters silent =
+                RecordCopy.with(ScanParameters.defaults(), Map.of("thresholdNats", OUT_OF_REACH, "thresholdCeilingNats", OUT_OF_REACH));
+        BreadthParameters narrow = RecordCopy.with(BreadthParameters.defaults(), Map.of("thresholdNats", OUT_OF_REACH));
+        return List.of(
+                Subjects.detectors(
+                        FIRST_CONTACTS,
+                        List.of(context -> new ScanDetector(context, ScanParameters.defaults(), narrow))),
+                Subjects.detectors(
+                        BREADTH,
+                        List.of(context -> new ScanDetector(context, silent, BreadthParameters.defaults()))));
     }
 
     static List<Subject> spawn() {
@@ -67,36 +83,5 @@ final class Ablations {
 
     private static Subject spawn(String name, SpawnParameters parameters) {
         return Subjects.detectors(name, List.of(context -> new SpawnChainDetector(context, parameters)));
-    }
-
-    /** A copy with other values for some components; a detector's parameters grow, so none is named that is not changed. */
-    private static <R extends Record> R with(R record, Map<String, Object> changed) {
-        RecordComponent[] components = record.getClass().getRecordComponents();
-        Object[] values = new Object[components.length];
-        Class<?>[] types = new Class<?>[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            values[i] = changed.getOrDefault(components[i].getName(), value(components[i], record));
-        }
-        List<String> names =
-                Arrays.stream(components).map(RecordComponent::getName).toList();
-        if (!names.containsAll(changed.keySet())) {
-            throw new IllegalArgumentException(record.getClass().getSimpleName() + " has no " + changed.keySet());
-        }
-        try {
-            @SuppressWarnings("unchecked")
-            Constructor<R> constructor = (Constructor<R>) record.getClass().getDeclaredConstructor(types);
-            return constructor.newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot copy " + record, e);
-        }
-    }
-
-    private static Object value(RecordComponent component, Record record) {
-        try {
-            return component.getAccessor().invoke(record);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("cannot read " + component.getName(), e);
-        }
     }
 }

@@ -45,7 +45,7 @@ final class Captures {
     }
 
     /** Judges every case of {@code directory/truth.json} that this version can read. */
-    static List<Capture> judge(Path directory, PrintStream progress) throws IOException {
+    static List<Capture> judge(Path directory, EvidenceCheck check, PrintStream progress) throws IOException {
         List<Capture> captures = new ArrayList<>();
         JsonNode cases =
                 new ObjectMapper().readTree(directory.resolve("truth.json").toFile());
@@ -53,7 +53,7 @@ final class Captures {
             String id = one.path("id").asText();
             try {
                 new Captures(directory, one)
-                        .judge()
+                        .judge(check)
                         .forEach((subject, findings) ->
                                 captures.add(new Captures(directory, one).compare(subject, findings)));
                 progress.println("  " + id);
@@ -64,13 +64,13 @@ final class Captures {
         return captures;
     }
 
-    private Map<String, List<Finding>> judge() throws IOException {
+    private Map<String, List<Finding>> judge(EvidenceCheck check) throws IOException {
         TraceFiles files = new TraceFiles(format().orElse(null));
         for (JsonNode file : truth.path("files")) {
             files.add(directory.resolve(file.asText()).toString());
         }
         Map<String, List<Finding>> findings = new LinkedHashMap<>();
-        Subjects.Collected collected = new Subjects.Collected();
+        Subjects.Collected collected = new Subjects.Collected(check::verify);
         findings.put("Rubato", collected.findings);
         List<Listening> rules = new ArrayList<>();
         Baselines.all().forEach((name, rule) -> {

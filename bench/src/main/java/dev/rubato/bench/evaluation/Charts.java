@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** What the page's charts show: each is a list of x values and, for each line, one y value (and interval) for each x. */
 final class Charts {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final String RUBATO = "Rubato";
     private static final int TIME_POINTS = 40;
     private static final double FIRST_SECOND = 0.1;
     private static final double LAST_SECOND = 7 * 86_400;
@@ -38,10 +37,14 @@ final class Charts {
         }
         charts.add(overTime(results.attacks()));
         charts.add(falseAlarms(results.benign()));
+        Curves.charts(charts, results);
+        if (!results.sweeps().isEmpty()) {
+            SweepTables.charts(charts, results.sweeps());
+        }
         return charts;
     }
 
-    private static ObjectNode chart(String title, String x, String y, boolean logX, boolean logY) {
+    static ObjectNode chart(String title, String x, String y, boolean logX, boolean logY) {
         ObjectNode chart = MAPPER.createObjectNode();
         chart.put("title", title).put("x", x).put("y", y).put("logX", logX).put("logY", logY);
         chart.putArray("xs");
@@ -49,13 +52,13 @@ final class Charts {
         return chart;
     }
 
-    private static ObjectNode line(ObjectNode chart, String name) {
+    static ObjectNode line(ObjectNode chart, String name) {
         ObjectNode line = ((ArrayNode) chart.get("series")).addObject().put("name", name);
         line.putArray("ys");
         return line;
     }
 
-    private static void add(ObjectNode line, String field, double value) {
+    static void add(ObjectNode line, String field, double value) {
         ArrayNode values = line.has(field) ? (ArrayNode) line.get(field) : line.putArray(field);
         if (Double.isFinite(value)) {
             values.add(value);
@@ -86,7 +89,7 @@ final class Charts {
             for (double rate : rates) {
                 Tally at = at(own, rate);
                 add(line, "ys", at == null ? Double.NaN : value.applyAsDouble(at));
-                if (!attempts && subject.equals(RUBATO) && at != null) {
+                if (!attempts && subject.equals(Subjects.RUBATO) && at != null) {
                     add(line, "low", at.shareInterval().low());
                     add(line, "high", at.shareInterval().high());
                 }
@@ -113,7 +116,7 @@ final class Charts {
         times.forEach(time -> ((ArrayNode) chart.get("xs")).add(time));
         Map<String, Map<String, Tally>> scenarios = Tallies.by(attacks, tally -> tally.cell.scenario());
         scenarios.forEach((name, of) -> {
-            Tally own = of.get(RUBATO);
+            Tally own = of.get(Subjects.RUBATO);
             if (own != null && own.found > 0) {
                 ObjectNode line = line(chart, name);
                 times.forEach(time -> add(line, "ys", own.secondsFromObservable.foundWithin(time)));

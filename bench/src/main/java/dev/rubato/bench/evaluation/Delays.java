@@ -3,6 +3,7 @@ package dev.rubato.bench.evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /** How long it took, with runs that ended before anything was found (Kaplan and Meier, 1958). */
 final class Delays {
@@ -60,6 +61,37 @@ final class Delays {
             }
         }
         return (low + high) / 2;
+    }
+
+    /** How many runs were found within {@code value}. */
+    int countWithin(double value) {
+        return (int) delays.stream()
+                .filter(delay -> delay.found && delay.value <= value)
+                .count();
+    }
+
+    int runs() {
+        return delays.size();
+    }
+
+    /**
+     * An exact interval of a quantile from the ranks that surround it (binomial), where runs in which nothing was found
+     * stand last.
+     */
+    Interval quantileInterval(double share) {
+        double[] sorted = delays.stream()
+                .mapToDouble(delay -> delay.found ? delay.value : Double.POSITIVE_INFINITY)
+                .sorted()
+                .toArray();
+        if (sorted.length == 0) {
+            return new Interval(0, Double.POSITIVE_INFINITY);
+        }
+        BinomialDistribution below = new BinomialDistribution(null, sorted.length, share);
+        int first = below.inverseCumulativeProbability(Interval.TAIL);
+        int last = below.inverseCumulativeProbability(1 - Interval.TAIL);
+        double low = first == 0 ? 0 : sorted[first - 1];
+        double high = last >= sorted.length ? Double.POSITIVE_INFINITY : sorted[last];
+        return new Interval(low, high);
     }
 
     double median() {

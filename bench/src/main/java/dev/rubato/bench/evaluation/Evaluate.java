@@ -33,6 +33,9 @@ public final class Evaluate implements Callable<Integer> {
     /** Ablations take a part of the runs: they compare on the same seeds, so less is needed. */
     private static final int ABLATION_SHARE = 10;
 
+    private static final double MOSTLY_ANSWERED = 0.9;
+    private static final double NS_PER_MINUTE = 60e9;
+
     @Option(names = "--quick", description = "A minute that checks the machinery; its intervals are wide.")
     private boolean quick;
 
@@ -51,6 +54,9 @@ public final class Evaluate implements Callable<Integer> {
 
     @Option(names = "--no-ablations", description = "Leaves the ablations out.")
     private boolean noAblations;
+
+    @Option(names = "--no-sweeps", description = "Leaves out curves of strictness, and disturbed events.")
+    private boolean noSweeps;
 
     @Option(
             names = "--traces",
@@ -71,22 +77,64 @@ public final class Evaluate implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintStream progress = System.err;
         Scale scale = quick ? Scale.QUICK : Scale.FULL;
+        long startNs = System.nanoTime();
         Evaluation evaluation = new Evaluation(seeds, threads, progress);
-        List<Subject> subjects = Subjects.all();
+        EvidenceCheck check = new EvidenceCheck();
+        List<Subject> subjects = Subjects.all(check);
         progress.println("attacks");
         List<Tally> attacks = evaluation.run(chosen(Grid.attacks()), subjects, cell -> scale.runsOf(cell.scenario()));
         progress.println("benign weeks");
         List<Tally> benign = evaluation.run(chosen(Grid.benign()), subjects, cell -> scale.weeks());
-        List<Capture> captures = traces == null ? List.of() : Captures.judge(traces, progress);
-        Results results = new Results(about(scale), attacks, benign, List.of(), captures);
-        if (!noAblations) {
-            write(results); // what is known so far: ablations take as long again
-            results = new Results(results.about(), attacks, benign, ablations(evaluation, scale), captures);
-        }
+        write(Results.of(about(scale, startNs), attacks, benign, check.checked())); // the rest takes as long again
+        List<Capture> captures = traces == null ? List.of() : Captures.judge(traces, check, progress);
+        Results results = new Results(
+                about(scale, startNs),
+                attacks,
+                benign,
+                apart(evaluation, scale),
+                noAblations ? List.of() : ablations(evaluation, scale),
+                noSweeps ? List.of() : curves(evaluation, scale),
+                noSweeps ? List.of() : sweeps(evaluation, scale),
+                captures,
+                check.checked());
+        results = results.about(about(scale, startNs));
         write(results);
         Tables.all(results).forEach(table -> System.out.print(table.markdown()));
         progress.println("written to " + output);
         return 0;
+    }
+
+    /** Each of the scan detector's two tests alone, on what its delay table speaks of. */
+    private List<Tally> apart(Evaluation evaluation, Scale scale) throws InterruptedException {
+        System.err.println("the tests of the scan detector apart");
+        List<Cell> cells = chosen(Grid.attacks()).stream()
+                .filter(cell -> (cell.scenario().equals("address scan") && cell.variant().equals("refused"))
+                        || (cell.scenario().equals("topology-aware") && cell.success() > MOSTLY_ANSWERED))
+                .toList();
+        return evaluation.run(cells, Ablations.apart(), cell -> scale.runsOf(cell.scenario()));
+    }
+
+    private List<Tally> curves(Evaluation evaluation, Scale scale) throws InterruptedException {
+        System.err.println("every subject at several strictnesses");
+        List<Cell> cells = new ArrayList<>(chosen(Grid.attacks()).stream()
+                .filter(cell -> Curves.FAMILIES.values().stream().anyMatch(family -> family.contains(cell.scenario())))
+                .toList());
+        cells.addAll(chosen(Grid.benign()));
+        return evaluation.run(cells, Strictness.all(), cell -> part(cell, scale, Math.max(1, scale.weeks() / 2)));
+    }
+
+    private List<Tally> sweeps(Evaluation evaluation, Scale scale) throws InterruptedException {
+        System.err.println("disturbed events");
+        List<Cell> cells = new ArrayList<>(
+                chosen(Grid.attacks()).stream().filter(Sweeps::isSwept).toList());
+        cells.addAll(chosen(Grid.benign()));
+        return evaluation.run(cells, Sweeps.subjects(), cell -> part(cell, scale, 1));
+    }
+
+    /** Comparisons on the same seeds take a part of the runs of an attack, and so many benign weeks. */
+    private static int part(Cell cell, Scale scale, int weeks) {
+        boolean attack = Ablations.ATTACKS.contains(cell.scenario());
+        return attack ? Math.max(1, scale.runsOf(cell.scenario()) / ABLATION_SHARE) : weeks;
     }
 
     private List<Cell> chosen(List<Cell> cells) {
@@ -110,20 +158,16 @@ public final class Evaluate implements Callable<Integer> {
         chosen(Grid.benign()).stream()
                 .filter(cell -> ABLATED_PROFILES.contains(cell.scenario()))
                 .forEach(cells::add);
-        return evaluation.run(
-                cells,
-                subjects,
-                cell -> scenarios.contains(cell.scenario())
-                        ? Math.max(1, scale.runsOf(cell.scenario()) / ABLATION_SHARE)
-                        : 1);
+        return evaluation.run(cells, subjects, cell -> part(cell, scale, 1));
     }
 
-    private String about(Scale scale) {
+    private String about(Scale scale, long startNs) {
         Runtime.Version java = Runtime.version();
         return String.format(
                 Locale.ROOT,
                 "%s, %d CPUs, Java %s, %s; seed set %s, %d runs of each scan cell, %d of others, %d outbreaks of each"
-                        + " kind, %d weeks of each benign profile. All traces are simulated unless named as recorded.",
+                        + " kind, %d weeks of each benign profile; %.0f minutes with %d threads. All traces are simulated unless named as"
+                        + " recorded.",
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
                 java,
@@ -132,7 +176,9 @@ public final class Evaluate implements Callable<Integer> {
                 scale.scans(),
                 scale.attacks(),
                 scale.outbreaks(),
-                scale.weeks());
+                scale.weeks(),
+                (System.nanoTime() - startNs) / NS_PER_MINUTE,
+                threads);
     }
 
     private void write(Results results) throws IOException {

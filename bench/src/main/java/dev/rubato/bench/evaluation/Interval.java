@@ -7,7 +7,7 @@ import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 /** An exact 95 % confidence interval. */
 record Interval(double low, double high) {
     private static final double CONFIDENCE = 0.95;
-    private static final double TAIL = (1 - CONFIDENCE) / 2;
+    static final double TAIL = (1 - CONFIDENCE) / 2;
 
     /** Of a share (Clopper and Pearson, 1934). */
     static Interval ofShare(int hits, int trials) {

@@ -14,11 +14,23 @@ final class Numbers {
         return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
 
+    static String area(double share) {
+        return String.format(Locale.ROOT, "%.3f", share);
+    }
+
     /** {@code 97 % (93–99)}. */
     static String share(Tally tally) {
-        Interval interval = tally.shareInterval();
+        return share(tally.found, tally.attacks);
+    }
+
+    static String share(int hits, int trials) {
+        Interval interval = Interval.ofShare(hits, trials);
         return String.format(
-                Locale.ROOT, "%s (%.0f–%.0f)", percent(tally.share()), 100 * interval.low(), 100 * interval.high());
+                Locale.ROOT,
+                "%s (%.0f–%.0f)",
+                percent((double) hits / trials),
+                100 * interval.low(),
+                100 * interval.high());
     }
 
     /** {@code 3 in 462 d: 0.0065 (0.0013–0.019)}. */
@@ -33,7 +45,7 @@ final class Numbers {
                 small(interval.high()));
     }
 
-    private static String small(double value) {
+    static String small(double value) {
         if (value == 0) {
             return "0";
         }

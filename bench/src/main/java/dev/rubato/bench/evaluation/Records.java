@@ -17,7 +17,10 @@ final class Records {
         ObjectNode root = MAPPER.createObjectNode().put("about", results.about());
         add(root.putArray("attacks"), results.attacks());
         add(root.putArray("benign"), results.benign());
+        add(root.putArray("apart"), results.apart());
         add(root.putArray("ablations"), results.ablations());
+        add(root.putArray("curves"), results.curves());
+        add(root.putArray("sweeps"), results.sweeps());
         ArrayNode captures = root.putArray("captures");
         results.captures().forEach(capture -> captures.addPOJO(capture));
         return root;
@@ -62,7 +65,10 @@ final class Records {
     static String csv(Results results) {
         List<Tally> all = new ArrayList<>(results.attacks());
         all.addAll(results.benign());
+        all.addAll(results.apart());
         all.addAll(results.ablations());
+        all.addAll(results.curves());
+        all.addAll(results.sweeps());
         StringBuilder text = new StringBuilder();
         for (Tally tally : all) {
             ObjectNode node = json(tally);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The detectors as the agent runs them, and the published rules. */
@@ -21,22 +22,33 @@ final class Subjects {
 
     private static final long NEVER = Long.MIN_VALUE / 2;
 
+    static final String RUBATO = "Rubato";
+
     private Subjects() {}
 
-    static List<Subject> all() {
+    /** The agent's detectors, whose evidence is checked, and the published rules. */
+    static List<Subject> all(EvidenceCheck check) {
         List<Subject> subjects = new ArrayList<>();
-        subjects.add(rubato());
-        Baselines.all().forEach((name, rule) -> subjects.add(new Subject(name, false, events -> apply(rule, events))));
+        subjects.add(rubato(check));
+        Baselines.all().forEach((name, of) -> subjects.add(rule(name, of)));
         return subjects;
     }
 
-    static Subject rubato() {
-        return detectors("Rubato", DetectorList.all());
+    static Subject rubato(EvidenceCheck check) {
+        return detectors(RUBATO, DetectorList.all(), check::verify);
+    }
+
+    static Subject rule(String name, Supplier<Baseline> of) {
+        return new Subject(name, false, events -> apply(of, events));
     }
 
     static Subject detectors(String name, List<Detector.Factory> factories) {
+        return detectors(name, factories, alert -> {});
+    }
+
+    private static Subject detectors(String name, List<Detector.Factory> factories, Consumer<Alert> check) {
         return new Subject(name, true, events -> {
-            Collected collected = new Collected();
+            Collected collected = new Collected(check);
             Pipeline pipeline = new Pipeline(factories, collected::add);
             events.forEach(pipeline::accept);
             pipeline.end();
@@ -48,8 +60,15 @@ final class Subjects {
     static final class Collected {
         final List<Finding> findings = new ArrayList<>();
         private final Map<String, Severity> worst = new HashMap<>();
+        private final Consumer<Alert> check;
+
+        /** @param check is shown each alert and each update */
+        Collected(Consumer<Alert> check) {
+            this.check = check;
+        }
 
         void add(Alert alert) {
+            check.accept(alert);
             Severity before = worst.get(alert.id());
             if (before == null || alert.severity().compareTo(before) > 0) {
                 worst.put(alert.id(), alert.severity());

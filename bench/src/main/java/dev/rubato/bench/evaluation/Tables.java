@@ -10,18 +10,27 @@ import java.util.function.Function;
 
 /** The tables of a report. */
 final class Tables {
-    private static final String RUBATO = "Rubato";
     private static final double LATE = 0.9;
 
     private Tables() {}
 
     static List<Table> all(Results results) {
         List<Table> tables = new ArrayList<>();
+        List<DesignDelays.Compared> delays = DesignDelays.compared(results);
+        tables.add(Aims.table(Aims.of(results, delays)));
         tables.add(found("Found, by scenario", results.attacks(), tally -> tally.cell.scenario()));
         tables.add(beside(results.attacks()));
         tables.add(acts(results.attacks()));
         tables.add(falseAlarms(results.benign()));
         tables.add(profiles(results.benign()));
+        tables.add(Rivals.table(results));
+        if (!results.curves().isEmpty()) {
+            tables.add(Curves.table(results));
+        }
+        tables.add(DesignDelays.table(delays));
+        if (!results.sweeps().isEmpty()) {
+            tables.add(SweepTables.table(results.sweeps()));
+        }
         tables.add(found("Found, by cell", results.attacks(), tally -> tally.cell.label()));
         if (!results.ablations().isEmpty()) {
             tables.add(ablations(results.ablations()));
@@ -47,7 +56,7 @@ final class Tables {
                         "since intrusion, median",
                         "by"));
         Tallies.by(attacks, key).forEach((name, subjects) -> {
-            Tally tally = subjects.get(RUBATO);
+            Tally tally = subjects.get(Subjects.RUBATO);
             if (tally != null && tally.attacks > 0) {
                 table.add(List.of(
                         name,
@@ -135,11 +144,11 @@ final class Tables {
         Tallies.by(benign, tally -> tally.cell.scenario()).forEach((name, of) -> {
             Map<String, Long> rules = new LinkedHashMap<>();
             of.forEach((subject, tally) -> {
-                if (!subject.equals(RUBATO) && tally.falseAlarms > 0) {
+                if (!subject.equals(Subjects.RUBATO) && tally.falseAlarms > 0) {
                     rules.put(subject, tally.falseAlarms);
                 }
             });
-            Tally own = of.get(RUBATO);
+            Tally own = of.get(Subjects.RUBATO);
             if (own != null) {
                 table.add(List.of(
                         name,

@@ -10,7 +10,7 @@ import java.util.List;
  * not give them away.
  */
 final class TopologyAware {
-    private static final int[] HOSTS_PER_HOUR = {600, 60, 10, 4, 1};
+    private static final int[] HOSTS_PER_HOUR = {600, 60, 10, 4, 2, 1};
     private static final double[] SUCCESSES = {0.75, 0.95};
     private static final long KNOWN_NS = 4 * Times.DAY + 3 * Times.HOUR;
     private static final int TARGETS = 32;

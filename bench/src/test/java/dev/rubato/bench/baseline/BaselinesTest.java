@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.event.ProcessKey;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.DoubleFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +39,14 @@ class BaselinesTest {
 
     @Test
     void zeekCountsTwentyFiveFailedHostsOrFifteenPortsInFiveMinutes() {
-        assertEquals(25, sweep(new ZeekScan(), 1, 100));
-        assertEquals(15, ports(new ZeekScan(), 1, 100));
-        assertEquals(0, sweep(new ZeekScan(), 13, 200));
+        assertEquals(25, sweep(new ZeekScan(1), 1, 100));
+        assertEquals(15, ports(new ZeekScan(1), 1, 100));
+        assertEquals(0, sweep(new ZeekScan(1), 13, 200));
     }
 
     @Test
     void zeekCountsOnlyFailuresAndWaitsForAnAnswer() {
-        Stream stream = new Stream(new ZeekScan());
+        Stream stream = new Stream(new ZeekScan(1));
         for (int i = 0; i < 60; i++) {
             stream.attempt(i, i, 443, true);
         }
@@ -61,32 +61,87 @@ class BaselinesTest {
 
     @Test
     void snortsLevelsTakeFiveSevenOrThreeRejectsOfASweep() {
-        assertEquals(5, sweep(new SnortScan(SnortScan.Level.LOW), 1, 100));
-        assertEquals(7, sweep(new SnortScan(SnortScan.Level.MEDIUM), 1, 100));
-        assertEquals(3, sweep(new SnortScan(SnortScan.Level.HIGH), 1, 100));
-        assertEquals(0, sweep(new SnortScan(SnortScan.Level.LOW), 16, 100));
+        assertEquals(5, sweep(new SnortScan(SnortScan.Level.LOW, 1), 1, 100));
+        assertEquals(7, sweep(new SnortScan(SnortScan.Level.MEDIUM, 1), 1, 100));
+        assertEquals(3, sweep(new SnortScan(SnortScan.Level.HIGH, 1), 1, 100));
+        assertEquals(0, sweep(new SnortScan(SnortScan.Level.LOW, 1), 16, 100));
     }
 
     @Test
     void snortNeedsItsPortsBesideItsRejectsForAPortScan() {
-        assertEquals(5, ports(new SnortScan(SnortScan.Level.LOW), 0.1, 100));
-        assertEquals(15, ports(new SnortScan(SnortScan.Level.MEDIUM), 0.1, 100));
-        assertEquals(10, ports(new SnortScan(SnortScan.Level.HIGH), 0.1, 100));
+        assertEquals(5, ports(new SnortScan(SnortScan.Level.LOW, 1), 0.1, 100));
+        assertEquals(15, ports(new SnortScan(SnortScan.Level.MEDIUM, 1), 0.1, 100));
+        assertEquals(10, ports(new SnortScan(SnortScan.Level.HIGH, 1), 0.1, 100));
     }
 
     @Test
-    void slipsTakesMoreThanFiveAndPortscan2FiveInAMinute() {
-        assertEquals(6, sweep(WindowedFailures.slips(), 100, 100));
-        assertEquals(0, sweep(WindowedFailures.slips(), 1_000, 100));
-        assertEquals(5, sweep(WindowedFailures.portscan2(), 10, 100));
-        assertEquals(0, sweep(WindowedFailures.portscan2(), 20, 100));
-        assertEquals(20, ports(WindowedFailures.portscan2(), 1, 100));
+    void snortTakesBackWhatIsAnsweredAndDoesNotTakeSilenceForARejection() {
+        Stream answered = new Stream(new SnortScan(SnortScan.Level.HIGH, 1));
+        Stream silent = new Stream(new SnortScan(SnortScan.Level.HIGH, 1));
+        for (int i = 1; i <= 29; i++) {
+            answered.attempt(i, i, 22, true);
+            silent.unanswered(i, i, 22);
+        }
+        answered.attempt(30, 30, 22, true);
+        assertEquals(List.of(), answered.alarms);
+        assertEquals(List.of(), silent.alarms);
+        silent.unanswered(30, 30, 22);
+        assertEquals(List.of(30.0), silent.alarms);
+    }
+
+    @Test
+    void aWindowOfSnortBeginsWithItsFirstAttempt() {
+        Stream stream = new Stream(new SnortScan(SnortScan.Level.LOW, 1));
+        for (int i = 0; i < 5; i++) {
+            stream.attempt(3_595 + 10 * i, 1 + i, 22, false);
+        }
+        assertEquals(1, stream.alarms.size(), "the five lie within a minute, though not of the clock");
+    }
+
+    @Test
+    void slipsTakesFiveHostsOfOnePortOrFivePortsOfOneHostInItsHour() {
+        assertEquals(5, sweep(new SlipsScan(1), 100, 100));
+        assertEquals(5, ports(new SlipsScan(1), 100, 100));
+        assertEquals(0, sweep(new SlipsScan(1), 1_000, 100));
+        Stream mixed = new Stream(new SlipsScan(1));
+        for (int i = 1; i <= 12; i++) {
+            mixed.attempt(i, i, 1_000 + i % 3, false);
+        }
+        assertEquals(List.of(), mixed.alarms, "four hosts on each of three ports");
+    }
+
+    @Test
+    void slipsLeavesHostsOutThatHaveAName() {
+        Stream stream = new Stream(new SlipsScan(1));
+        for (int i = 1; i <= 40; i++) {
+            stream.named(i, i);
+            stream.attempt(i, i, 443, false);
+        }
+        assertEquals(List.of(), stream.alarms);
+    }
+
+    @Test
+    void portscan2TakesFiveHostsOrTwentyPortsInAMinute() {
+        assertEquals(5, sweep(new PortScan2(1), 10, 100));
+        assertEquals(0, sweep(new PortScan2(1), 20, 100));
+        assertEquals(20, ports(new PortScan2(1), 1, 100));
+    }
+
+    @Test
+    void strictnessScalesWhatHasToBeReached() {
+        assertEquals(50, sweep(new ZeekScan(2), 1, 100));
+        assertEquals(6, sweep(new SnortScan(SnortScan.Level.HIGH, 2), 1, 100));
+        assertEquals(10, sweep(new SlipsScan(2), 100, 100));
+        assertEquals(7, sweep(RandomWalk.trw(2), 1, 100));
+        assertEquals(20, sweep(new CreditLimit(2), 1, 100));
+        assertEquals(1, Baselines.scaled(5, 0.01));
+        assertEquals(0, Baselines.scaled(0, 3), "a test that is off stays off");
     }
 
     @Test
     void trwNeedsFourFailuresInARowAtAnyPace() {
-        assertEquals(4, sweep(RandomWalk.trw(), 100_000, 10));
-        Stream stream = new Stream(RandomWalk.trw());
+        assertEquals(4, sweep(RandomWalk.trw(1), 100_000, 10));
+        Stream stream = new Stream(RandomWalk.trw(1));
         for (int i = 0; i < 40; i++) {
             stream.attempt(i, i, 443, i % 2 == 0);
         }
@@ -95,9 +150,9 @@ class BaselinesTest {
 
     @Test
     void repeatedAttemptsOnOneHostAreNoFirstContacts() {
-        for (Supplier<Baseline> rule :
-                List.<Supplier<Baseline>>of(RandomWalk::trw, RandomWalk::schechter, CreditLimit::new)) {
-            Stream stream = new Stream(rule.get());
+        for (DoubleFunction<Baseline> rule :
+                List.<DoubleFunction<Baseline>>of(RandomWalk::trw, RandomWalk::schechter, CreditLimit::new)) {
+            Stream stream = new Stream(rule.apply(1));
             for (int i = 0; i < 40; i++) {
                 stream.attempt(i, 5, 443, false);
             }
@@ -107,8 +162,8 @@ class BaselinesTest {
 
     @Test
     void schechterNeedsTenFailuresAfterTheLastSuccess() {
-        assertEquals(10, sweep(RandomWalk.schechter(), 1, 50));
-        Stream stream = new Stream(RandomWalk.schechter());
+        assertEquals(10, sweep(RandomWalk.schechter(1), 1, 50));
+        Stream stream = new Stream(RandomWalk.schechter(1));
         stream.attempt(0, 900, 22, false);
         stream.attempt(0, 901, 22, true);
         for (int i = 1; i <= 9; i++) {
@@ -121,8 +176,8 @@ class BaselinesTest {
 
     @Test
     void creditIsSpentByTenAttemptsAndEarnedBySuccess() {
-        assertEquals(10, sweep(new CreditLimit(), 1, 50));
-        Stream stream = new Stream(new CreditLimit());
+        assertEquals(10, sweep(new CreditLimit(1), 1, 50));
+        Stream stream = new Stream(new CreditLimit(1));
         for (int i = 0; i < 300; i++) {
             stream.attempt(i, i, 443, i % 3 > 0);
         }
@@ -131,8 +186,8 @@ class BaselinesTest {
 
     @Test
     void theThrottlesQueueFillsAtTenASecondAndNeverAtOne() {
-        assertEquals(0, sweep(new VirusThrottle(), 1, 500));
-        int attempts = sweep(new VirusThrottle(), 0.1, 500);
+        assertEquals(0, sweep(new VirusThrottle(1), 1, 500));
+        int attempts = sweep(new VirusThrottle(1), 0.1, 500);
         assertTrue(attempts > 100 && attempts < 115, () -> "alarm after " + attempts);
     }
 
@@ -149,7 +204,7 @@ class BaselinesTest {
 
     @Test
     void aCardHasToBeOverNinetyPercentForFiveMinutesWithoutABreak() {
-        Stream stream = new Stream(new GpuLoad());
+        Stream stream = new Stream(new GpuLoad(1));
         for (int i = 0; i < 290; i += 2) {
             stream.gpu(i, 99);
         }
@@ -175,7 +230,7 @@ class BaselinesTest {
 
     @Test
     void beaconsAreJudgedWhenTheirDayIsOver() {
-        Stream stream = new Stream(new Beacons());
+        Stream stream = new Stream(new Beacons(1));
         for (int i = 0; i < 20; i++) {
             stream.attempt(i * 600, 3, 443, true);
         }

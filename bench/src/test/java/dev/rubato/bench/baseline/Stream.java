@@ -44,6 +44,11 @@ final class Stream {
         return new Flow(Flow.Protocol.TCP, SELF, nextPort++, remote, port);
     }
 
+    void named(double seconds, int host) {
+        tell(new Event.NameResolved(
+                (long) (seconds * SECOND), "host-" + host, List.of(flow(host, 443).remote())));
+    }
+
     void pass(double seconds) {
         tell(new Event.TimePassed((long) (seconds * SECOND)));
     }

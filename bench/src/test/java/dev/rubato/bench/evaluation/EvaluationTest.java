@@ -30,20 +30,21 @@ class EvaluationTest {
 
     private static List<Tally> attacks = List.of();
     private static List<Tally> benign = List.of();
-    private static Results results = new Results("", List.of(), List.of(), List.of(), List.of());
+    private static final EvidenceCheck CHECK = new EvidenceCheck();
+    private static Results results = Results.of("", List.of(), List.of(), CHECK.checked());
 
     @BeforeAll
     static void evaluate() throws InterruptedException {
         attacks = run(Grid.attacks());
         benign = run(Grid.benign());
-        results = new Results("a <small> run", attacks, benign, List.of(), List.of());
+        results = Results.of("a <small> run", attacks, benign, CHECK.checked());
     }
 
     private static List<Tally> run(List<Cell> cells) throws InterruptedException {
         List<Cell> some =
                 cells.stream().filter(cell -> QUICK.contains(cell.scenario())).toList();
         return new Evaluation(SeedSet.TUNE, 1, NOWHERE)
-                .run(some, Subjects.all(), cell -> cell.scenario().equals("notebooks") ? 1 : RUNS);
+                .run(some, Subjects.all(CHECK), cell -> cell.scenario().equals("notebooks") ? 1 : RUNS);
     }
 
     private static Tally tally(List<Tally> tallies, String label, String subject) {
@@ -90,13 +91,13 @@ class EvaluationTest {
     @Test
     void theNumberOfThreadsChangesNothing() throws InterruptedException {
         List<Cell> cells = Grid.attacks().subList(0, 3);
-        String one = csv(new Evaluation(SeedSet.TUNE, 1, NOWHERE).run(cells, Subjects.all(), cell -> RUNS));
-        String two = csv(new Evaluation(SeedSet.TUNE, 2, NOWHERE).run(cells, Subjects.all(), cell -> RUNS));
+        String one = csv(new Evaluation(SeedSet.TUNE, 1, NOWHERE).run(cells, Subjects.all(CHECK), cell -> RUNS));
+        String two = csv(new Evaluation(SeedSet.TUNE, 2, NOWHERE).run(cells, Subjects.all(CHECK), cell -> RUNS));
         assertEquals(one, two);
     }
 
     private static String csv(List<Tally> tallies) {
-        return Records.csv(new Results("", tallies, List.of(), List.of(), List.of()));
+        return Records.csv(Results.of("", tallies, List.of(), CHECK.checked()));
     }
 
     @Test

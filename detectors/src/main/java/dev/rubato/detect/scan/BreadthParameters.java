@@ -14,7 +14,7 @@ package dev.rubato.detect.scan;
  * @param muteNs an episode ends after this time without a new host; 15 min. Higher: fewer alerts, later news
  * @param lineages lineages with state; 1,024. Higher: memory, 1.5 KB each
  */
-record BreadthParameters(
+public record BreadthParameters(
         double benignFloorPerDay,
         double benignCeilingPerDay,
         double thresholdNats,
@@ -23,7 +23,7 @@ record BreadthParameters(
         long muteNs,
         int lineages) {
 
-    static BreadthParameters defaults() {
+    public static BreadthParameters defaults() {
         return new BreadthParameters(6, 48, 11.47, 2, 0.5, 900_000_000_000L, 1_024);
     }
 }

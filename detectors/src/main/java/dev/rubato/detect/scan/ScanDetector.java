@@ -47,10 +47,13 @@ public final class ScanDetector implements Detector {
     private long weakenedByPolling;
 
     public ScanDetector(DetectorContext context, ScanParameters parameters) {
+        this(context, parameters, BreadthParameters.defaults());
+    }
+
+    public ScanDetector(DetectorContext context, ScanParameters parameters, BreadthParameters breadthParameters) {
         this.host = context.host();
         this.parameters = parameters;
         suspicions = context.suspicions();
-        BreadthParameters breadthParameters = BreadthParameters.defaults();
         memory = new FirstContactMemory(parameters, context.facts());
         baselines = new Baselines(parameters, breadthParameters, context.facts());
         observations = new Observations(parameters.observations(), parameters.correctionNs());
