@@ -19,8 +19,8 @@ final class RandomWalk extends AttemptRule {
     private final Set<Attempts.Attempt> first = new HashSet<>();
     private double sum;
 
-    private RandomWalk(double benign, double scanner, double falseAlarm, double detection, boolean reverse,
-            double strictness) {
+    private RandomWalk(
+            double benign, double scanner, double falseAlarm, double detection, boolean reverse, double strictness) {
         failNats = Math.log((1 - scanner) / (1 - benign));
         successNats = Math.log(scanner / benign);
         alarmNats = strictness * Math.log(detection / falseAlarm);

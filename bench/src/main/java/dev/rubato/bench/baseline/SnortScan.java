@@ -121,9 +121,8 @@ final class SnortScan extends AttemptRule {
 
     private void judge(Tracker one, long timeNs, Alarms alarms) {
         boolean rejected = one.rejects >= portLimits.rejects && scanner.rejects >= portLimits.rejects;
-        boolean portScan = (rejected || tried(one, portLimits))
-                && one.hosts < portLimits.nets
-                && one.ports >= portLimits.ports;
+        boolean portScan =
+                (rejected || tried(one, portLimits)) && one.hosts < portLimits.nets && one.ports >= portLimits.ports;
         boolean portSweep = (scanner.rejects >= sweepLimits.rejects || tried(scanner, sweepLimits))
                 && scanner.hosts >= sweepLimits.nets
                 && scanner.ports <= sweepLimits.ports;

@@ -48,8 +48,13 @@ final class Ablations {
                 "without C (informed scanner)",
                 RecordCopy.with(whole, Map.of("informedSuccess", whole.benignSuccess() - NOTHING))));
         subjects.add(scan(
-                "without A (blind scanner)", RecordCopy.with(whole, Map.of("blindSuccess", whole.informedSuccess() - NOTHING))));
-        subjects.add(scan("without B (timing)", RecordCopy.with(whole, Map.of("scanFailuresPerSecond", whole.benignFailuresCeilingPerSecond() * (1 + NOTHING)))));
+                "without A (blind scanner)",
+                RecordCopy.with(whole, Map.of("blindSuccess", whole.informedSuccess() - NOTHING))));
+        subjects.add(scan(
+                "without B (timing)",
+                RecordCopy.with(
+                        whole,
+                        Map.of("scanFailuresPerSecond", whole.benignFailuresCeilingPerSecond() * (1 + NOTHING)))));
         return subjects;
     }
 
@@ -59,16 +64,15 @@ final class Ablations {
 
     /** The two tests of the scan detector apart: their delay tables are told for each alone. */
     static List<Subject> apart() {
-        ScanParameters silent =
-                RecordCopy.with(ScanParameters.defaults(), Map.of("thresholdNats", OUT_OF_REACH, "thresholdCeilingNats", OUT_OF_REACH));
+        ScanParameters silent = RecordCopy.with(
+                ScanParameters.defaults(), Map.of("thresholdNats", OUT_OF_REACH, "thresholdCeilingNats", OUT_OF_REACH));
         BreadthParameters narrow = RecordCopy.with(BreadthParameters.defaults(), Map.of("thresholdNats", OUT_OF_REACH));
         return List.of(
                 Subjects.detectors(
                         FIRST_CONTACTS,
                         List.of(context -> new ScanDetector(context, ScanParameters.defaults(), narrow))),
                 Subjects.detectors(
-                        BREADTH,
-                        List.of(context -> new ScanDetector(context, silent, BreadthParameters.defaults()))));
+                        BREADTH, List.of(context -> new ScanDetector(context, silent, BreadthParameters.defaults()))));
     }
 
     static List<Subject> spawn() {

@@ -37,7 +37,10 @@ final class Aims {
         all.falseAlarms();
         long held = delays.stream().filter(DesignDelays.Compared::holds).count();
         if (!delays.isEmpty()) {
-            all.add("delay tables of the design reproduced", held + " of " + delays.size() + " rows", held == delays.size());
+            all.add(
+                    "delay tables of the design reproduced",
+                    held + " of " + delays.size() + " rows",
+                    held == delays.size());
         }
         EvidenceCheck.Checked evidence = results.evidence();
         all.add(
@@ -71,16 +74,23 @@ final class Aims {
     }
 
     private void attempts() {
-        worst("blind scan at 10/s and faster, median of at most 6 attempts", ATTEMPTS_FAST, own(tally ->
-                isRefused(tally, 0) && Set.of("100/s", "10/s").contains(tally.cell.rate())));
+        worst(
+                "blind scan at 10/s and faster, median of at most 6 attempts",
+                ATTEMPTS_FAST,
+                own(tally -> isRefused(tally, 0) && Set.of("100/s", "10/s").contains(tally.cell.rate())));
         worst("blind scan at any rate, median of at most 12 attempts", ATTEMPTS_ANY, own(tally -> isRefused(tally, 0)));
-        worst("informed scan (45 % answered) at 10/s, median of at most 13 attempts", ATTEMPTS_INFORMED, own(tally ->
-                isRefused(tally, 0.45) && tally.cell.rate().equals("10/s")));
-        worst("the same by its failures alone, without breadth", ATTEMPTS_INFORMED, results.apart().stream()
-                .filter(tally -> tally.subject.equals(Ablations.FIRST_CONTACTS)
-                        && isRefused(tally, 0.45)
-                        && tally.cell.rate().equals("10/s"))
-                .toList());
+        worst(
+                "informed scan (45 % answered) at 10/s, median of at most 13 attempts",
+                ATTEMPTS_INFORMED,
+                own(tally -> isRefused(tally, 0.45) && tally.cell.rate().equals("10/s")));
+        worst(
+                "the same by its failures alone, without breadth",
+                ATTEMPTS_INFORMED,
+                results.apart().stream()
+                        .filter(tally -> tally.subject.equals(Ablations.FIRST_CONTACTS)
+                                && isRefused(tally, 0.45)
+                                && tally.cell.rate().equals("10/s"))
+                        .toList());
     }
 
     private void worst(String name, double most, List<Tally> cells) {
@@ -101,8 +111,7 @@ final class Aims {
             int found = targets.countWithin(THIRD_TARGET);
             add(
                     "scripted replication found by its third target in at least 95 % of runs",
-                    Numbers.share(found, targets.runs()),
-                    found >= REPLICATION_SHARE * targets.runs());
+                    Numbers.share(found, targets.runs()), found >= REPLICATION_SHARE * targets.runs());
         }
     }
 
@@ -111,7 +120,8 @@ final class Aims {
         if (!cells.isEmpty()) {
             int runs = cells.stream().mapToInt(tally -> tally.attacks).sum();
             int found = cells.stream().mapToInt(tally -> tally.found).sum();
-            long variants = cells.stream().filter(tally -> tally.found == tally.attacks).count();
+            long variants =
+                    cells.stream().filter(tally -> tally.found == tally.attacks).count();
             add(
                     "every AutoJack variant found",
                     Numbers.share(found, runs) + " of runs; " + variants + " of " + cells.size()

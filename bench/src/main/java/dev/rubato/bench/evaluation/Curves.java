@@ -71,7 +71,10 @@ final class Curves {
 
         @Nullable
         Point asDelivered() {
-            return points.stream().filter(point -> point.factor() == 1).findFirst().orElse(null);
+            return points.stream()
+                    .filter(point -> point.factor() == 1)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 
@@ -103,10 +106,10 @@ final class Curves {
     static Table table(Results results) {
         Table table = new Table(
                 "Partial area under the curve, up to " + MOST_ALARMS_PER_DAY + " false alarms per host-day",
-                "What has to be reached is multiplied by " + Strictness.FACTORS + ". 1 would be: everything found without a"
-                        + " false alarm. As delivered or published: alarms per host-day, and the share found. Of Rubato the"
-                        + " false alarms of all detectors count against each family. A rule without a threshold has one"
-                        + " point.",
+                "What has to be reached is multiplied by " + Strictness.FACTORS
+                        + ". 1 would be: everything found without a false alarm. As delivered or published: alarms per"
+                        + " host-day, and the share found. Of Rubato the false alarms of all detectors count against"
+                        + " each family. A rule without a threshold has one point.",
                 List.of(
                         "attacks",
                         "subject",
@@ -138,7 +141,11 @@ final class Curves {
                 return;
             }
             ObjectNode chart = Charts.chart(
-                    "Found against false alarms: " + family, "false alarms per host-day", "share of runs", false, false);
+                    "Found against false alarms: " + family,
+                    "false alarms per host-day",
+                    "share of runs",
+                    false,
+                    false);
             chart.put("steps", true);
             charts.add(chart);
             for (int i = 0; i < POINTS; i++) {

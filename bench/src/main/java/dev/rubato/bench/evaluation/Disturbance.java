@@ -51,11 +51,15 @@ record Disturbance(String kind, String level, double amount, Change change) {
                     REORDERED, Numbers.percent(share), share, (events, random) -> late(events, random, share, 0.4)));
         }
         for (double share : new double[] {0.01, 0.05, 0.1, 0.2}) {
-            all.add(new Disturbance(DROPPED, Numbers.percent(share), share, (events, random) -> dropped(events, random, share)));
+            all.add(new Disturbance(
+                    DROPPED, Numbers.percent(share), share, (events, random) -> dropped(events, random, share)));
         }
         for (double share : new double[] {0.75, 0.5, 0.25, 0.1}) {
             all.add(new Disturbance(
-                    CONNECTIONS, Numbers.percent(share), share, (events, random) -> connections(events, random, share)));
+                    CONNECTIONS,
+                    Numbers.percent(share),
+                    share,
+                    (events, random) -> connections(events, random, share)));
         }
         for (double share : new double[] {0.75, 0.5, 0.25, 0.1}) {
             all.add(new Disturbance(

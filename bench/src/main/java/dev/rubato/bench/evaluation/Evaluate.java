@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         })
 public final class Evaluate implements Callable<Integer> {
     private static final Set<String> ABLATED_PROFILES =
-            Set.of("developer", "coding agents", "end-to-end tests", "notebooks", "native messaging", "CI runner");
+            Set.of("developer", "coding agents", "end-to-end tests", "notebooks", "native messaging");
 
     /** Ablations take a part of the runs: they compare on the same seeds, so less is needed. */
     private static final int ABLATION_SHARE = 10;
@@ -36,7 +36,10 @@ public final class Evaluate implements Callable<Integer> {
     private static final double MOSTLY_ANSWERED = 0.9;
     private static final double NS_PER_MINUTE = 60e9;
 
-    @Option(names = "--quick", description = "A minute that checks the machinery; its intervals are wide.")
+    @Option(
+            names = "--quick",
+            description = "Few runs that check the machinery; its intervals are wide. A minute with --no-ablations and"
+                    + " --no-sweeps.")
     private boolean quick;
 
     @Option(
@@ -108,7 +111,8 @@ public final class Evaluate implements Callable<Integer> {
     private List<Tally> apart(Evaluation evaluation, Scale scale) throws InterruptedException {
         System.err.println("the tests of the scan detector apart");
         List<Cell> cells = chosen(Grid.attacks()).stream()
-                .filter(cell -> (cell.scenario().equals("address scan") && cell.variant().equals("refused"))
+                .filter(cell -> (cell.scenario().equals("address scan")
+                                && cell.variant().equals("refused"))
                         || (cell.scenario().equals("topology-aware") && cell.success() > MOSTLY_ANSWERED))
                 .toList();
         return evaluation.run(cells, Ablations.apart(), cell -> scale.runsOf(cell.scenario()));
@@ -166,8 +170,8 @@ public final class Evaluate implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "%s, %d CPUs, Java %s, %s; seed set %s, %d runs of each scan cell, %d of others, %d outbreaks of each"
-                        + " kind, %d weeks of each benign profile; %.0f minutes with %d threads. All traces are simulated unless named as"
-                        + " recorded.",
+                    + " kind, %d weeks of each benign profile; %.0f minutes with %d threads. All traces are simulated"
+                    + " unless named as recorded.",
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
                 java,

@@ -27,8 +27,9 @@ final class EvidenceCheck {
             stated += row.nats();
             OptionalDouble nats = EvidenceFormulas.nats(alert, row);
             if (nats.isPresent() && !near(nats.getAsDouble(), row.nats())) {
-                throw broken(alert, row.name() + " states " + row.nats() + " nats, its value and limit give "
-                        + nats.getAsDouble());
+                throw broken(
+                        alert,
+                        row.name() + " states " + row.nats() + " nats, its value and limit give " + nats.getAsDouble());
             }
             again += nats.orElse(row.nats());
             if (row.nats() != 0) {

@@ -67,8 +67,9 @@ final class EvidenceFormulas {
             case "blind" -> Math.log((1 - SCAN.blindSuccess()) / (1 - SCAN.benignSuccess()));
             case "informed" -> Math.log((1 - SCAN.informedSuccess()) / (1 - SCAN.benignSuccess()));
             case "prompt" -> Math.log((1 - SCAN.scanPrompt()) / (1 - SCAN.benignPrompt()));
-            case "rapid" -> Math.log(SCAN.scanFailuresPerSecond()
-                    * row(alert, "rapid: mean time between failures").limit());
+            case "rapid" ->
+                Math.log(SCAN.scanFailuresPerSecond()
+                        * row(alert, "rapid: mean time between failures").limit());
             default -> throw new IllegalStateException("no scan is called " + part);
         };
     }

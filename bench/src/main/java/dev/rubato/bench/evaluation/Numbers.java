@@ -49,6 +49,9 @@ final class Numbers {
         if (value == 0) {
             return "0";
         }
+        if (value >= 10 || value == Math.rint(value)) {
+            return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.1f", value);
+        }
         return value >= 0.1 ? String.format(Locale.ROOT, "%.2f", value) : String.format(Locale.ROOT, "%.2g", value);
     }
 

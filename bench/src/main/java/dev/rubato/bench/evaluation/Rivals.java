@@ -25,8 +25,8 @@ final class Rivals {
     static Table table(Results results) {
         Table table = new Table(
                 "Beside each published rule",
-                "Made from the figures of this run. Scenarios are compared by the share of runs that was found, scan cells"
-                        + " by the median of attempts.",
+                "Made from the figures of this run. Scenarios are compared by the share of runs that was found, scan"
+                        + " cells by the median of attempts.",
                 List.of("rule", "ahead of it?", "where, and why"));
         Map<String, Tally> benign = Tallies.bySubject(Tables.counted(results.benign()));
         Tally own = benign.get(Subjects.RUBATO);
@@ -105,7 +105,8 @@ final class Rivals {
                 continue;
             }
             of++;
-            double theirs = Objects.requireNonNull(entry.getValue().get(rule)).steps.median();
+            double theirs =
+                    Objects.requireNonNull(entry.getValue().get(rule)).steps.median();
             double ahead = ours.steps.median() - theirs;
             if (theirs < ours.steps.median()) {
                 cells++;

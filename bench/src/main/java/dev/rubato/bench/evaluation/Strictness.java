@@ -39,8 +39,7 @@ final class Strictness {
         for (double factor : FACTORS) {
             subjects.add(Subjects.detectors(name(Subjects.RUBATO, factor), detectors(factor)));
             Baselines.byStrictness()
-                    .forEach((rule, of) -> subjects.add(
-                            Subjects.rule(name(rule, factor), () -> of.apply(factor))));
+                    .forEach((rule, of) -> subjects.add(Subjects.rule(name(rule, factor), () -> of.apply(factor))));
         }
         return subjects;
     }
@@ -50,8 +49,7 @@ final class Strictness {
         ScanParameters scan = scaled(ScanParameters.defaults(), factor, "thresholdCeilingNats", "thresholdNats");
         BreadthParameters breadth = scaled(BreadthParameters.defaults(), factor, "thresholdNats");
         SpawnParameters spawn = scaled(SpawnParameters.defaults(), factor, "highNats", "mediumNats");
-        ReplicationParameters replication =
-                scaled(ReplicationParameters.defaults(), factor, "highNats", "mediumNats");
+        ReplicationParameters replication = scaled(ReplicationParameters.defaults(), factor, "highNats", "mediumNats");
         GpuParameters gpu = scaled(GpuParameters.defaults(), factor, "thresholdNats");
         return List.of(
                 TempoDetector::new,

@@ -22,9 +22,9 @@ final class SweepTables {
         head.add("high");
         Table table = new Table(
                 "On events that come late, out of order, or not at all",
-                "Share of runs in which an expected detector raised at least medium, on a part of the cells; alarms over"
-                        + " one benign week of each profile, exact 95 % intervals. Captured: each connection, or process, is"
-                        + " seen by all sensors or by none.",
+                "Share of runs in which an expected detector raised at least medium, on a part of the cells; alarms"
+                        + " over one benign week of each profile, exact 95 % intervals. Captured: each connection, or"
+                        + " process, is seen by all sensors or by none.",
                 head);
         Map<String, Map<String, Tally>> byName = Tallies.by(sweeps, tally -> tally.subject);
         for (Disturbance disturbance : Disturbance.all()) {
@@ -37,7 +37,10 @@ final class SweepTables {
                 row.add(of == null ? "" : Numbers.share(of));
             });
             Tally benign = Tallies.bySubject(Tables.counted(sweeps)).get(disturbance.name());
-            row.add(benign == null ? "" : Numbers.rate(benign.falseAlarms, benign.hostDays, benign.falseAlarmInterval()));
+            row.add(
+                    benign == null
+                            ? ""
+                            : Numbers.rate(benign.falseAlarms, benign.hostDays, benign.falseAlarmInterval()));
             row.add(benign == null ? "" : Numbers.rate(benign.falseHigh, benign.hostDays, benign.falseHighInterval()));
             table.add(row);
         }
@@ -52,7 +55,8 @@ final class SweepTables {
 
     private static @Nullable Tally attacks(List<Tally> sweeps, String name, String scenario) {
         return Tallies.bySubject(sweeps.stream()
-                        .filter(tally -> tally.attacks > 0 && tally.cell.scenario().equals(scenario))
+                        .filter(tally ->
+                                tally.attacks > 0 && tally.cell.scenario().equals(scenario))
                         .toList())
                 .get(name);
     }

@@ -25,9 +25,6 @@ final class Sweeps {
 
     private static Subject disturbed(Disturbance disturbance) {
         Subject detectors = Subjects.detectors(disturbance.name(), DetectorList.all());
-        return new Subject(
-                detectors.name(),
-                true,
-                events -> detectors.judge().judge(disturbance.of(events)));
+        return new Subject(detectors.name(), true, events -> detectors.judge().judge(disturbance.of(events)));
     }
 }

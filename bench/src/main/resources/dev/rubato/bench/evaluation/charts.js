@@ -22,14 +22,16 @@
     return one;
   }
 
-  function series(line, index, pointsOnly) {
+  const stepped = uPlot.paths.stepped({ align: 1 });
+
+  function series(line, index, pointsOnly, steps) {
     return {
       label: line.name,
       stroke: colours[index % colours.length],
       width: index === 0 ? 3 : 1.5,
       dash: index >= colours.length ? [5, 4] : undefined,
-      paths: pointsOnly ? () => null : undefined,
-      points: { show: true, size: index === 0 ? 7 : 5 },
+      paths: pointsOnly ? () => null : steps ? stepped : undefined,
+      points: { show: !steps, size: index === 0 ? 7 : 5 },
       value: (plot, value) => short(value),
     };
   }
@@ -46,7 +48,7 @@
     const bands = [];
     chart.series.forEach((line, index) => {
       data.push(line.ys);
-      lines.push(series(line, index, Boolean(chart.names)));
+      lines.push(series(line, index, Boolean(chart.names), Boolean(chart.steps)));
       if (line.low) {
         const bounds = { stroke: colours[index % colours.length], width: 1, dash: [2, 3], points: { show: false }, value: (plot, value) => short(value) };
         if (chart.names) {

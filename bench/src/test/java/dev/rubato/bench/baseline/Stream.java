@@ -46,7 +46,9 @@ final class Stream {
 
     void named(double seconds, int host) {
         tell(new Event.NameResolved(
-                (long) (seconds * SECOND), "host-" + host, List.of(flow(host, 443).remote())));
+                (long) (seconds * SECOND),
+                "host-" + host,
+                List.of(flow(host, 443).remote())));
     }
 
     void pass(double seconds) {

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,20 @@ class EvaluationTest {
 
     private static final int RUNS = 3;
 
+    /** Weeks, and scenarios of several minutes each, take longer. */
+    private static final Map<String, Integer> RUNS_OF =
+            Map.of("notebooks", 1, "scripted replication", 1, "GPU theft", 1);
+
     /** Scenarios and profiles of which one run takes milliseconds. */
-    private static final Set<String> QUICK =
-            Set.of("address scan", "port scan", "topology-aware", "AutoJack", "notebooks", "npm worm");
+    private static final Set<String> QUICK = Set.of(
+            "address scan",
+            "port scan",
+            "topology-aware",
+            "scripted replication",
+            "GPU theft",
+            "AutoJack",
+            "notebooks",
+            "npm worm");
 
     private static List<Tally> attacks = List.of();
     private static List<Tally> benign = List.of();
@@ -44,7 +56,7 @@ class EvaluationTest {
         List<Cell> some =
                 cells.stream().filter(cell -> QUICK.contains(cell.scenario())).toList();
         return new Evaluation(SeedSet.TUNE, 1, NOWHERE)
-                .run(some, Subjects.all(CHECK), cell -> cell.scenario().equals("notebooks") ? 1 : RUNS);
+                .run(some, Subjects.all(CHECK), cell -> RUNS_OF.getOrDefault(cell.scenario(), RUNS));
     }
 
     private static Tally tally(List<Tally> tallies, String label, String subject) {
@@ -112,6 +124,30 @@ class EvaluationTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(withoutBlind.steps.median() > tallies.getFirst().steps.median(), "A is what finds slow blind scans");
+    }
+
+    @Test
+    void theEvidenceOfEveryAlertGivesItsScore() {
+        EvidenceCheck.Checked checked = CHECK.checked();
+        assertTrue(checked.alerts() > 500, checked::toString);
+        assertTrue(checked.recomputed() > checked.rows() / 2, checked::toString);
+    }
+
+    @Test
+    void eachRuleHasItsSentenceAndTheDesignItsRows() {
+        List<Table> tables = Tables.all(results);
+        Table rivals = tables.stream()
+                .filter(table -> table.title().equals("Beside each published rule"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(13, rivals.rows().size());
+        List<String> zeek = rivals.rows().getFirst();
+        assertEquals(List.of("Zeek 25/15", "yes"), zeek.subList(0, 2));
+        List<DesignDelays.Compared> delays = DesignDelays.compared(results);
+        assertEquals(DesignDelays.rows().size() - 54 - 12, delays.size(), "all but those of the two tests apart");
+        for (DesignDelays.Compared one : delays) {
+            assertEquals(one.row().cells().equals("AutoJack"), one.isDecided(), "three runs decide nothing: " + one);
+        }
     }
 
     @Test

@@ -18,6 +18,13 @@ class StatisticsTest {
         assertEquals(0, Interval.ofShare(0, 10).low());
         assertEquals(0.6915, Interval.ofShare(10, 10).low(), 1e-4);
         assertEquals(1, Interval.ofShare(10, 10).high());
+        // 3 of 20, 50 of 100, and the ends where the binomial has a closed form
+        assertEquals(0.0321, Interval.ofShare(3, 20).low(), 1e-4);
+        assertEquals(0.3789, Interval.ofShare(3, 20).high(), 1e-4);
+        assertEquals(0.3983, Interval.ofShare(50, 100).low(), 1e-4);
+        assertEquals(0.6017, Interval.ofShare(50, 100).high(), 1e-4);
+        assertEquals(1 - Math.pow(0.975, 1.0 / 50), Interval.ofShare(1, 50).low(), 1e-9);
+        assertEquals(new Interval(0, 1), Interval.ofShare(0, 0));
     }
 
     @Test
@@ -27,6 +34,11 @@ class StatisticsTest {
         assertEquals(0, Interval.ofRate(0, 1).low());
         assertEquals(1.623 / 300, Interval.ofRate(5, 300).low(), 1e-5);
         assertEquals(11.668 / 300, Interval.ofRate(5, 300).high(), 1e-5);
+        assertEquals(0.0253, Interval.ofRate(1, 1).low(), 1e-4);
+        assertEquals(5.5716, Interval.ofRate(1, 1).high(), 1e-4);
+        assertEquals(4.7954, Interval.ofRate(10, 1).low(), 1e-4);
+        assertEquals(18.3904, Interval.ofRate(10, 1).high(), 1e-4);
+        assertEquals(Double.POSITIVE_INFINITY, Interval.ofRate(0, 0).high());
     }
 
     @Test
@@ -38,6 +50,19 @@ class StatisticsTest {
         assertEquals(3, delays.median());
         assertEquals(5, delays.quantile(0.9));
         assertEquals(0.4, delays.foundWithin(2.5), 0.002);
+    }
+
+    @Test
+    void theIntervalOfAMedianLiesBetweenTheRanksOfTheBinomial() {
+        Delays delays = new Delays();
+        for (int i = 1; i <= 11; i++) {
+            delays.found(i);
+        }
+        // of 11 values the 2nd and the 10th hold the median with 98.8 %, the 3rd and 9th with 93.5 % only
+        assertEquals(new Interval(2, 10), delays.quantileInterval(0.5));
+        delays.censored(3);
+        assertEquals(11, delays.countWithin(100));
+        assertEquals(Double.POSITIVE_INFINITY, delays.quantileInterval(0.99).high());
     }
 
     @Test

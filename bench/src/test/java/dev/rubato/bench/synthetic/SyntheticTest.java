@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +43,32 @@ class SyntheticTest {
                 .resideInAnyPackage(
                         "dev.rubato.detect..", "dev.rubato.lineage..", "dev.rubato.alert..", "dev.rubato.agent..")
                 .check(new ClassFileImporter().importPackages("dev.rubato.bench.synthetic"));
+    }
+
+    /** Numbers that the compiler copies leave no trace in classes, so the sources are read. */
+    @Test
+    void generatorsAndRulesNameNothingOfADetectorAndDetectorsNothingOfThem() throws IOException {
+        String detectors = "dev\\.rubato\\.(detect|lineage|alert|agent)\\b";
+        assertEquals(List.of(), naming(Path.of("src/main/java/dev/rubato/bench/synthetic"), detectors));
+        assertEquals(List.of(), naming(Path.of("src/main/java/dev/rubato/bench/baseline"), detectors));
+        assertEquals(List.of(), naming(Path.of("../detectors/src/main/java"), "dev\\.rubato\\.bench\\b"));
+    }
+
+    private static List<Path> naming(Path root, String pattern) throws IOException {
+        Pattern named = Pattern.compile(pattern);
+        List<Path> all = new ArrayList<>();
+        List<Path> naming = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                all.add(file);
+                if (named.matcher(Files.readString(file)).find()) {
+                    naming.add(file);
+                }
+            }
+        }
+        assertTrue(all.size() > 10, () -> "only " + all);
+        return naming;
     }
 
     @Test
