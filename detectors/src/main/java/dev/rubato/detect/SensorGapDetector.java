@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * Says when sensors were blind: the first gap of a sensor is reported at once, those that follow within a minute
- * together at its end. Owned by the detection thread.
+ * together at its end. A gap is nobody's doing that is known: gaps of the host within an hour of event time share one
+ * incident, that of the host as a whole. Owned by the detection thread.
  */
 public final class SensorGapDetector implements Detector {
     /** Gaps of one sensor that follow a report within this time are reported together. */
@@ -110,7 +111,7 @@ public final class SensorGapDetector implements Detector {
                 episode.cited,
                 List.of(),
                 List.of("T1562.001"),
-                "",
+                AlertId.incident(host.hostName(), AlertId.ofHost(host.hostName()), episode.fromNs),
                 host.completeness(episode.fromNs),
                 List.of(),
                 0));

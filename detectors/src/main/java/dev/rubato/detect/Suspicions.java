@@ -18,6 +18,8 @@ public final class Suspicions {
     /** What was noted since the changes were last taken; as many as there are lineages to remember. */
     private final BoundedMap<Long, Lineage> changed = new BoundedMap<>(MAX_LINEAGES, false);
 
+    private long lastHalfwayNs = Long.MIN_VALUE;
+
     /**
      * The evidence of one detector.
      *
@@ -38,6 +40,14 @@ public final class Suspicions {
     public void note(Lineage lineage, String detector, Suspicion suspicion) {
         byLineage.computeIfAbsent(lineage.id(), id -> new HashMap<>()).put(detector, suspicion);
         changed.putIfAbsent(lineage.id(), lineage);
+        if (suspicion.isHalf()) {
+            lastHalfwayNs = Math.max(lastHalfwayNs, suspicion.timeNs());
+        }
+    }
+
+    /** Whether any detector has noted half of what an alert needs, against whichever lineage, since {@code fromNs}. */
+    public boolean anyHalfway(long fromNs) {
+        return lastHalfwayNs >= fromNs;
     }
 
     /** The evidence of every detector against {@code lineage}, by detector; to be read only. */

@@ -6,9 +6,15 @@ import dev.rubato.event.ProcessKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An administrator: ansible, pssh and ssh loops over thirty hosts, monitoring, copies to several hosts. */
+/**
+ * An administrator: ansible, pssh and ssh loops over thirty hosts, monitoring, copies to several hosts; and once a week a
+ * timer that lets new machines load their installer, one week in ten from an address instead of a name (an assumption).
+ */
 final class Administrator implements Profile {
     private static final int INVENTORY = 30;
+    private static final int NEW_MACHINES = 6;
+    private static final int PROVISIONING_DAY = 4;
+    private static final double FROM_AN_ADDRESS = 0.1;
 
     private final SyntheticHost host;
     private final Desk desk;
@@ -47,6 +53,9 @@ final class Administrator implements Profile {
         ansible(desk.moment(dayNs));
         loop(desk.moment(dayNs));
         backup(dayNs + 3 * Times.HOUR);
+        if ((dayNs - SyntheticHost.START_NS) / Times.DAY == PROVISIONING_DAY) {
+            provision(dayNs + 4 * Times.HOUR);
+        }
         if (scans) {
             nmap(desk.moment(dayNs));
         }
@@ -129,9 +138,29 @@ final class Administrator implements Profile {
         }
     }
 
-    /** The own /24, three ports each, by connect. */
+    /** Machines that are new in the inventory load their installer and run it. */
+    private void provision(long atNs) {
+        ProcessKey timer = host.service(atNs, "provision.service", "/bin/sh", "/opt/provision/new-machines.sh");
+        String mirror = host.draws.chance(FROM_AN_ADDRESS)
+                ? "http://" + desk.server(0) + "/setup.sh"
+                : "https://get.example.org/setup.sh";
+        long stepNs = atNs + Times.SECOND;
+        for (int i = 0; i < NEW_MACHINES; i++) {
+            Address machine = managed(INVENTORY + i);
+            ProcessKey ssh = host.start(
+                    stepNs, timer, "/usr/bin/ssh", "root@" + machine, "curl -fsSL " + mirror + " | sh -s -- --join");
+            stepNs = host.wire.exchange(
+                    stepNs + 20 * Times.MILLISECOND, ssh, machine, 22, 20 * Times.SECOND, 3_100, 40_000);
+            host.exit(stepNs, ssh);
+            stepNs += Times.SECOND;
+        }
+        host.exit(stepNs, timer);
+    }
+
+    /** The own /24, three ports each, by connect, from a terminal in which they have worked for some time. */
     private void nmap(long atNs) {
-        ProcessKey shell = host.terminal(atNs, desk.desktop);
+        long sinceNs = atNs - 2 * Times.HOUR;
+        ProcessKey shell = desk.session(sinceNs, 40);
         ProcessKey nmap = host.start(atNs + desk.typing(), shell, "/usr/bin/nmap", "-sT", "-p22,80,443", "10.0.0.0/24");
         List<Integer> ports = new ArrayList<>(List.of(22, 80, 443));
         long stepNs = atNs + 10 * Times.MINUTE;

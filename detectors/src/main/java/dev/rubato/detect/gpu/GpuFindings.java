@@ -173,11 +173,14 @@ final class GpuFindings {
 
     private List<Alert.Evidence> contextRows(GpuTrack track) {
         DwellStatistic dwell = track.dwell;
-        double memory = track.memoryBytes < 0 ? -1 : track.memoryBytes / BYTES_PER_GIB;
-        return List.of(
-                new Alert.Evidence("memory in use", memory, parameters.dwell().modelBytes() / BYTES_PER_GIB, "GiB", 0),
-                new Alert.Evidence("mean utilisation while busy", dwell.meanPercent(), least(track), "%", 0),
-                new Alert.Evidence("deviation of utilisation", dwell.deviationPercent(), 0, "%", 0));
+        List<Alert.Evidence> rows = new ArrayList<>();
+        if (track.memoryBytes >= 0) {
+            double least = parameters.dwell().modelBytes() / BYTES_PER_GIB;
+            rows.add(new Alert.Evidence("memory in use", track.memoryBytes / BYTES_PER_GIB, least, "GiB", 0));
+        }
+        rows.add(new Alert.Evidence("mean utilisation while busy", dwell.meanPercent(), least(track), "%", 0));
+        rows.add(new Alert.Evidence("deviation of utilisation", dwell.deviationPercent(), 0, "%", 0));
+        return rows;
     }
 
     private double least(GpuTrack track) {

@@ -1,6 +1,7 @@
 package dev.rubato.detect.incident;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.DetectorContext;
 import dev.rubato.detect.IncidentBook;
@@ -46,12 +47,23 @@ public final class IncidentDetector implements Detector {
         if (!alert.severity().isAlarm()
                 || alert.detector().equals(name())
                 || alert.incident().isEmpty()
-                || alert.threshold() <= 0) {
+                || alert.threshold() <= 0
+                || mayBeAdministration(alert)) {
             return;
         }
         CaseFile file = cases.computeIfAbsent(alert.incident(), CaseFile::new);
         file.take(alert);
         judge(file, alert.timeNs());
+    }
+
+    /**
+     * Breadth that does not page: whoever administers a new inventory reaches new hosts and does the same to each. That is
+     * one observation, so it confirms no replication.
+     */
+    private static boolean mayBeAdministration(Alert alert) {
+        return alert.detector().equals("scan")
+                && alert.variant().equals("breadth")
+                && alert.severity() == Severity.MEDIUM;
     }
 
     @Override

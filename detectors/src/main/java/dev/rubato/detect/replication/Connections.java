@@ -29,7 +29,7 @@ final class Connections {
         open = new BoundedMap<>(maximum, false);
     }
 
-    private static long key(int localPort, Address remote, int remotePort) {
+    static long key(int localPort, Address remote, int remotePort) {
         return Mix.mix(remote.hash64(), (long) localPort << 16 | remotePort);
     }
 

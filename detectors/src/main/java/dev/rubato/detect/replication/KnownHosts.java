@@ -15,6 +15,7 @@ final class KnownHosts {
 
     private final LongLru contacted;
     private final BoundedMap<String, Address> names;
+    private long sinceNs = Long.MAX_VALUE;
 
     KnownHosts(ReplicationParameters.Limits limits) {
         contacted = new LongLru(limits.knownHosts());
@@ -35,6 +36,16 @@ final class KnownHosts {
         }
         contacted.add(key);
         return true;
+    }
+
+    /** Tells the time of something that was seen: contacts are watched since the first. */
+    void sawTime(long timeNs) {
+        sinceNs = Math.min(sinceNs, timeNs);
+    }
+
+    /** Whether contacts had been watched for {@code lengthNs} at {@code timeNs}. */
+    boolean watchedFor(long lengthNs, long timeNs) {
+        return sinceNs <= timeNs - lengthNs;
     }
 
     void named(String name, Address address) {

@@ -1,6 +1,7 @@
 package dev.rubato.detect.replication;
 
 import dev.rubato.event.ProcessImage;
+import dev.rubato.lineage.FilePlaces;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.ProgramRole;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ final class OwnFiles {
     /** Directories of installed programs: copying those says nothing. */
     private static final List<String> SYSTEM_DIRECTORIES =
             List.of("/usr/", "/bin/", "/sbin/", "/lib/", "/snap/", "/nix/", "C:\\Windows\\", "C:\\Program Files");
+
+    /** Within them, yet written by whoever administers the machine. */
+    private static final String LOCAL_DIRECTORY = "/usr/local/";
 
     private static final int MIN_NAME_CHARS = 2;
 
@@ -48,21 +52,42 @@ final class OwnFiles {
         return false;
     }
 
+    /** Whether a program that an ancestor of {@code process}, within its lineage, runs lies where everybody may write. */
+    static boolean isTemporary(HostProcess process) {
+        HostProcess at = process.parent();
+        for (int i = 0; at != null && i < MAX_ANCESTORS; i++) {
+            if (at.lineage() == process.lineage() && !at.imageInherited()) {
+                String directory = at.image().cwd() + "/";
+                for (String own : runBy(at.image())) {
+                    boolean relative = own.indexOf('/') != 0 && own.indexOf(':') != 1;
+                    if (FilePlaces.isTemporary(relative ? directory + own : own)) {
+                        return true;
+                    }
+                }
+            }
+            at = at.parent();
+        }
+        return false;
+    }
+
     private static List<String> runBy(ProcessImage image) {
         List<String> files = new ArrayList<>();
         ProgramRole role = ProgramRole.of(image);
-        if (role == ProgramRole.OTHER && SYSTEM_DIRECTORIES.stream().noneMatch(image.exe()::startsWith)) {
+        if (role == ProgramRole.OTHER && !isInstalled(image.exe())) {
             files.add(image.exe());
         }
         boolean interprets = role == ProgramRole.SHELL || role == ProgramRole.INTERPRETER;
         if (interprets && image.args().size() > 1) {
             String script = image.args().get(1);
-            boolean installed = SYSTEM_DIRECTORIES.stream().anyMatch(script::startsWith);
-            if (!script.startsWith("-") && !installed) {
+            if (!script.startsWith("-") && !isInstalled(script)) {
                 files.add(script);
             }
         }
         return files;
+    }
+
+    private static boolean isInstalled(String file) {
+        return !file.startsWith(LOCAL_DIRECTORY) && SYSTEM_DIRECTORIES.stream().anyMatch(file::startsWith);
     }
 
     private static boolean anyNames(List<String> args, String file) {

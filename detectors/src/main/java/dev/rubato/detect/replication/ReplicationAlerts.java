@@ -29,6 +29,10 @@ final class ReplicationAlerts {
     static final String FLEET = "fleet";
 
     private static final String SCAN = "scan";
+
+    /** Fleet work loads programs in this way now and then: alone it pages nobody. */
+    private static final String FETCHES = "targets are made to load a program from elsewhere and to run it";
+
     private static final long DAY_NS = 86_400_000_000_000L;
     private static final int ALARM_TARGETS = 2;
     private static final int FLEET_TARGETS = 3;
@@ -97,6 +101,9 @@ final class ReplicationAlerts {
         if (suspect.nats(Suspect.Rule.CALL_BACK) > 0) {
             reasons.add("a target connected back to the lineage");
         }
+        if (fetchesOddly(suspect)) {
+            reasons.add(FETCHES);
+        }
         Suspicions.Suspicion scan = suspicions.against(lineage).get(SCAN);
         if (scan != null && scan.isHalf() && timeNs - scan.timeNs() <= parameters.turnWindowNs()) {
             reasons.add("the lineage scans");
@@ -104,13 +111,24 @@ final class ReplicationAlerts {
         return reasons;
     }
 
+    /** Whether no installer looks alike: by the address it loads from, or by where the lineage's own program lies. */
+    private static boolean fetchesOddly(Suspect suspect) {
+        return switch (suspect.fetches()) {
+            case NONE -> false;
+            case NAMED -> suspect.origin() != OriginClass.TTY && suspect.nats(Suspect.Rule.PLACE) > 0;
+            case ADDRESS -> suspect.origin() != OriginClass.TTY;
+        };
+    }
+
     private @Nullable Severity severity(Suspect suspect, double score, List<String> reasons) {
         int targets = text.targets(suspect);
         if (score >= parameters.highNats() && targets >= ALARM_TARGETS) {
-            if (!reasons.isEmpty()) {
+            boolean placed = suspect.fetches() == RemoteFetch.ADDRESS && suspect.nats(Suspect.Rule.PLACE) > 0;
+            boolean alone = reasons.equals(List.of(FETCHES)) && !placed;
+            if (!reasons.isEmpty() && !alone) {
                 return Severity.HIGH;
             }
-            if (NO_OPERATOR.contains(suspect.origin())) {
+            if (alone || NO_OPERATOR.contains(suspect.origin())) {
                 return Severity.MEDIUM;
             }
         }

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Targets are hosts that are reached on an administrative port, or by a tool or a program that names them. What was done
  * to each is compared: the processes that acted on it and their arguments (R1), the bodies that were sent (R2), who used
  * this host's own service before (R3), whether the lineage sends its own file (R4) and is called back (R5). Fleet
- * administration repeats itself too: repetition alone is recorded and never alarms.
+ * administration repeats itself too: repetition alone is recorded and never alarms. Beyond the design: targets that are made
+ * to load a program from elsewhere and run it, programs that lie where everybody may write, targets of which none was known
+ * to this host, and installed packages that publish ({@link Publications}).
  *
  * <p>State lives for seven days, across restarts as facts. At most 4,096 targets of about 700 bytes and 1,024 lineages of
  * about 1 KB; with the other tables about 6 MB.
@@ -40,6 +42,7 @@ public final class ReplicationDetector implements Detector {
     private final ReplicationRecall recall;
     private final Actions actions;
     private final Rules rules;
+    private final Publications publications;
 
     public ReplicationDetector(DetectorContext context, ReplicationParameters parameters) {
         this.host = context.host();
@@ -52,10 +55,11 @@ public final class ReplicationDetector implements Detector {
         this.connections = new Connections(parameters.limits().connections());
         this.hosts = new KnownHosts(parameters.limits());
         this.memory = new ReplicationMemory(context.facts(), parameters.limits().factsPerDay());
-        this.recall = new ReplicationRecall(actors, playbooks, bodies, turns, hosts);
+        this.recall = new ReplicationRecall(parameters, actors, playbooks, bodies, turns, hosts);
         this.actions = new Actions(hosts);
         ReplicationAlerts alerts = new ReplicationAlerts(context, parameters, memory, actors);
-        this.rules = new Rules(parameters, actors, playbooks, bodies, turns, memory, actions, alerts);
+        this.rules = new Rules(parameters, hosts, actors, playbooks, bodies, turns, memory, actions, alerts);
+        this.publications = new Publications(context, parameters);
     }
 
     @Override
@@ -72,6 +76,7 @@ public final class ReplicationDetector implements Detector {
 
     @Override
     public void processExecuted(HostProcess process, long timeNs, boolean late) {
+        publications.executed(process, timeNs);
         RemoteCommand command = actions.executed(process, timeNs);
         if (command == null) {
             return;
@@ -86,6 +91,7 @@ public final class ReplicationDetector implements Detector {
             rules.reach(suspect, target, command.stage(), timeNs);
         }
         actions.describe(target, process);
+        rules.command(suspect, target, process, command, timeNs);
         rules.selfCopy(suspect, target, process, timeNs);
         rules.judge(suspect, target, timeNs);
     }
@@ -109,6 +115,7 @@ public final class ReplicationDetector implements Detector {
             return;
         }
         if (contact.state() == Contact.State.ESTABLISHED) {
+            publications.established(contact);
             established(contact, contact.resolvedNs());
         } else if (contact.state().isFailure()
                 && ServiceClass.of(contact.remotePort()).isAdministrative()) {
@@ -199,6 +206,10 @@ public final class ReplicationDetector implements Detector {
                     rules.reach(suspect, target, command.stage(), timeNs);
                 }
             }
+            RemoteCommand own = RemoteCommand.of(process.image());
+            if (own != null) {
+                rules.command(suspect, target, process, own, timeNs);
+            }
             rules.selfCopy(suspect, target, process, timeNs);
         }
         connections.opened(contact, new Connections.Connection(suspect, target, null, kind));
@@ -207,6 +218,7 @@ public final class ReplicationDetector implements Detector {
 
     @Override
     public void eventApplied(Event event, boolean late) {
+        hosts.sawTime(event.timeNs());
         switch (event) {
             case Event.ConnectionOpened opened -> inbound(opened);
             case Event.ConnectionClosed closed -> closed(closed);
@@ -267,6 +279,7 @@ public final class ReplicationDetector implements Detector {
         if (event.bytesOut() < 0 && event.bytesIn() < 0) {
             return;
         }
+        publications.closed(event);
         Connections.Connection connection = connections.closed(event.flow());
         if (connection == null) {
             return;
@@ -300,6 +313,7 @@ public final class ReplicationDetector implements Detector {
         counts.put("services-evicted", served.evictions());
         counts.put("connections-evicted", connections.evictions());
         counts.put("hosts-evicted", hosts.evictions());
+        counts.put("publications-evicted", publications.evictions());
         counts.put("steps-not-remembered", memory.lost());
         counts.put("facts-unreadable", recall.unreadable());
         counts.put("targets", (long) actors.targetCount());

@@ -21,6 +21,8 @@ package dev.rubato.detect.replication;
  * @param callBackWindowNs how long after it was acted on a target's connection to us counts as its answer
  * @param relayNs where no process is known, how soon after a client connected a connection to the same class of port is
  *     taken for passed on, as a proxy and a jump host do; raising it overlooks worms that go on at once
+ * @param watchedNs how long this host's contacts must have been watched before a new one means anything; raising it
+ *     delays the term on a new host
  * @param ttlNs how long without new evidence a lineage and its targets are remembered; raising it costs table entries
  */
 public record ReplicationParameters(
@@ -37,6 +39,7 @@ public record ReplicationParameters(
         double shapeTolerance,
         long callBackWindowNs,
         long relayNs,
+        long watchedNs,
         long ttlNs,
         Weights weights,
         Limits limits) {
@@ -65,6 +68,15 @@ public record ReplicationParameters(
      * @param shapeMiss nats of one that does not
      * @param selfCopy nats where a copying tool names the lineage's own file (R4)
      * @param callBack nats where a target answers by connecting to a listener of the lineage (R5)
+     * @param fetch nats where a target is made to load a program from the network and run it (not in detectors.md): half of
+     *     what copies itself without a body of its own against 2 % of fleet work, whose tools carry their steps along
+     * @param fetchByAddress further nats where it is loaded from a literal address and not from a name: 0.7
+     *     of loaders against 0.1 of installers (not in detectors.md)
+     * @param fetchByName nats for a name
+     * @param strangers nats where this host had never before contacted any of three targets, once it has been watched for
+     *     {@code watchedNs}: 0.6 of copies against 0.15 of fleet work, which knows its hosts; not beside a server's turn to
+     *     client, which counts first contacts itself (detectors.md names the trait without a figure)
+     * @param place nats where the lineage runs a program from where everybody may write; the design's term of 4a
      */
     public record Weights(
             double joins,
@@ -81,10 +93,17 @@ public record ReplicationParameters(
             double shapeMatch,
             double shapeMiss,
             double selfCopy,
-            double callBack) {
+            double callBack,
+            double fetch,
+            double fetchByAddress,
+            double fetchByName,
+            double strangers,
+            double place) {
 
         static Weights defaults() {
-            return new Weights(0.8, 0.1, 0.5, 0.9, 0.0041, -2.3, 0.98, 0.02, 0.5, 1.1, 4, 1.1, -0.69, 3.9, 3.0);
+            return new Weights(
+                    0.8, 0.1, 0.5, 0.9, 0.0041, -2.3, 0.98, 0.02, 0.5, 1.1, 4, 1.1, -0.69, 3.9, 3.0, 3.2, 1.9, -1.1,
+                    1.4, 2.0);
         }
     }
 
@@ -139,6 +158,7 @@ public record ReplicationParameters(
                 0.06,
                 HOUR_NS,
                 2 * SECOND_NS,
+                3 * DAY_NS,
                 7 * DAY_NS,
                 Weights.defaults(),
                 Limits.defaults());

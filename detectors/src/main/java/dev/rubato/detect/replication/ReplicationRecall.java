@@ -10,6 +10,7 @@ final class ReplicationRecall {
     private static final ReplicationMemory.Step[] STEPS = ReplicationMemory.Step.values();
     private static final int SKETCH_AT = 7;
 
+    private final ReplicationParameters parameters;
     private final Actors actors;
     private final Playbooks playbooks;
     private final Bodies bodies;
@@ -17,7 +18,14 @@ final class ReplicationRecall {
     private final KnownHosts hosts;
     private long unreadable;
 
-    ReplicationRecall(Actors actors, Playbooks playbooks, Bodies bodies, Turns turns, KnownHosts hosts) {
+    ReplicationRecall(
+            ReplicationParameters parameters,
+            Actors actors,
+            Playbooks playbooks,
+            Bodies bodies,
+            Turns turns,
+            KnownHosts hosts) {
+        this.parameters = parameters;
         this.actors = actors;
         this.playbooks = playbooks;
         this.bodies = bodies;
@@ -29,6 +37,7 @@ final class ReplicationRecall {
     void recall(Fact fact) {
         try {
             apply(fact, fact.values());
+            hosts.sawTime(fact.timeNs());
         } catch (IndexOutOfBoundsException _) {
             unreadable++;
         }
@@ -59,7 +68,15 @@ final class ReplicationRecall {
                 suspect.add(Suspect.Rule.TURN, nats(v, 2) - suspect.nats(Suspect.Rule.TURN), fact.timeNs());
                 turns.noteDay(kind, fact.timeNs());
             }
-            case SINGLE -> suspect.add(Suspect.Rule.values()[v.get(1).intValue()], nats(v, 4), fact.timeNs());
+            case SINGLE -> {
+                Suspect.Rule rule = Suspect.Rule.values()[v.get(1).intValue()];
+                suspect.add(rule, nats(v, 4), fact.timeNs());
+                if (rule == Suspect.Rule.FETCH) {
+                    ReplicationParameters.Weights weights = parameters.weights();
+                    boolean address = suspect.nats(rule) >= weights.fetch() + weights.fetchByAddress();
+                    suspect.fetches(address ? RemoteFetch.ADDRESS : RemoteFetch.NAMED);
+                }
+            }
             case ECHO -> {
                 Target target = target(suspect, fact, v);
                 int echoed = v.get(4).intValue();

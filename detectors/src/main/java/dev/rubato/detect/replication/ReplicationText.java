@@ -48,6 +48,16 @@ final class ReplicationText {
         }
         row(rows, suspect, Suspect.Rule.SELF_COPY, "the lineage's own file is sent", 1, 1, "");
         row(rows, suspect, Suspect.Rule.CALL_BACK, "a target calls back", 1, 1, "");
+        row(rows, suspect, Suspect.Rule.FETCH, "targets load a program from elsewhere and run it", 1, 1, "");
+        row(
+                rows,
+                suspect,
+                Suspect.Rule.STRANGERS,
+                "no target was known to this host",
+                suspect.targets().size(),
+                3,
+                "hosts");
+        row(rows, suspect, Suspect.Rule.PLACE, "program lies where everybody may write", 1, 1, "");
         return rows;
     }
 
@@ -147,6 +157,9 @@ final class ReplicationText {
         }
         if (suspect.nats(Suspect.Rule.ECHO) > 0) {
             ids.add("T1210");
+        }
+        if (suspect.fetches() != RemoteFetch.NONE) {
+            ids.add("T1105");
         }
         return List.copyOf(ids);
     }

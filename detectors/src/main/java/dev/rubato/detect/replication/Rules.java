@@ -10,7 +10,11 @@ import dev.rubato.lineage.Lineage;
  * remembered as a fact, and may raise or update an alert. Owned by the detection thread.
  */
 final class Rules {
+    /** Targets that must all be new. */
+    private static final int STRANGERS = 3;
+
     private final ReplicationParameters parameters;
+    private final KnownHosts hosts;
     private final Actors actors;
     private final Playbooks playbooks;
     private final Bodies bodies;
@@ -22,6 +26,7 @@ final class Rules {
 
     Rules(
             ReplicationParameters parameters,
+            KnownHosts hosts,
             Actors actors,
             Playbooks playbooks,
             Bodies bodies,
@@ -30,6 +35,7 @@ final class Rules {
             Actions actions,
             ReplicationAlerts alerts) {
         this.parameters = parameters;
+        this.hosts = hosts;
         this.actors = actors;
         this.playbooks = playbooks;
         this.bodies = bodies;
@@ -61,8 +67,20 @@ final class Rules {
             target.compared(nats > 0);
             suspect.add(Suspect.Rule.PLAYBOOK, nats, timeNs);
             memory.compared(suspect, target, nats, timeNs);
+            strangers(suspect, target, timeNs);
         }
         alerts.tell(suspect, timeNs);
+    }
+
+    /** Whether all that the lineage acts on is new to this host, which it would not be of a fleet. */
+    private void strangers(Suspect suspect, Target target, long timeNs) {
+        boolean open = suspect.nats(Suspect.Rule.STRANGERS) == 0 && suspect.nats(Suspect.Rule.TURN) == 0;
+        if (open
+                && suspect.targets().size() >= STRANGERS
+                && suspect.targets().stream().allMatch(suspect::contactedFirst)
+                && hosts.watchedFor(parameters.watchedNs(), suspect.firstNs())) {
+            single(suspect, Suspect.Rule.STRANGERS, target, parameters.weights().strangers(), timeNs);
+        }
     }
 
     /** A first contact was made on a class of port, or a client of it is known only now (R3). */
@@ -83,10 +101,31 @@ final class Rules {
         boolean counted = suspect.nats(Suspect.Rule.SELF_COPY) > 0;
         if (!counted && !target.copiedSelf() && actions.sendsOwnFile(process, timeNs)) {
             target.markCopiedSelf();
-            double nats = parameters.weights().selfCopy();
-            suspect.add(Suspect.Rule.SELF_COPY, nats, timeNs);
-            memory.single(suspect, Suspect.Rule.SELF_COPY, target.address(), nats, timeNs);
+            single(suspect, Suspect.Rule.SELF_COPY, target, parameters.weights().selfCopy(), timeNs);
         }
+    }
+
+    /** What else the command of a process on a target tells: where its program lies, and what it makes the target run. */
+    void command(Suspect suspect, Target target, HostProcess process, RemoteCommand command, long timeNs) {
+        ReplicationParameters.Weights weights = parameters.weights();
+        if (suspect.nats(Suspect.Rule.PLACE) == 0 && OwnFiles.isTemporary(process)) {
+            single(suspect, Suspect.Rule.PLACE, target, weights.place(), timeNs);
+        }
+        if (command.stage() != Stage.EXECUTE || suspect.fetches() == RemoteFetch.ADDRESS) {
+            return;
+        }
+        RemoteFetch fetch = RemoteFetch.of(process.image(), command.host());
+        if (fetch.compareTo(suspect.fetches()) > 0) {
+            boolean address = fetch == RemoteFetch.ADDRESS;
+            double nats = weights.fetch() + (address ? weights.fetchByAddress() : weights.fetchByName());
+            suspect.fetches(fetch);
+            single(suspect, Suspect.Rule.FETCH, target, nats - suspect.nats(Suspect.Rule.FETCH), timeNs);
+        }
+    }
+
+    private void single(Suspect suspect, Suspect.Rule rule, Target target, double nats, long timeNs) {
+        suspect.add(rule, nats, timeNs);
+        memory.single(suspect, rule, target.address(), nats, timeNs);
     }
 
     /** A target connected to a listener of the lineage (R5). */
@@ -94,10 +133,8 @@ final class Rules {
         reach(suspect, target, Stage.CALL_BACK, timeNs);
         boolean actedOn = Stage.UPLOAD.in(target.stages()) || Stage.EXECUTE.in(target.stages());
         if (actedOn && suspect.nats(Suspect.Rule.CALL_BACK) == 0) {
-            double nats = parameters.weights().callBack();
-            suspect.add(Suspect.Rule.CALL_BACK, nats, timeNs);
             target.markCalledBack();
-            memory.single(suspect, Suspect.Rule.CALL_BACK, target.address(), nats, timeNs);
+            single(suspect, Suspect.Rule.CALL_BACK, target, parameters.weights().callBack(), timeNs);
         }
         judge(suspect, target, timeNs);
     }

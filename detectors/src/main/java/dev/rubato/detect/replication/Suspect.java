@@ -32,18 +32,26 @@ final class Suspect {
     private int echoingTargets;
     private double echoNats;
     private double repeatShare;
+    private RemoteFetch fetches = RemoteFetch.NONE;
     private long lastNs;
     private long firstNs = Long.MAX_VALUE;
     private final Episode episode = new Episode();
 
-    /** The rules of detectors.md section 4; the last is what a server's turn to client repeats of what it suffered. */
+    /** The rules of detectors.md section 4, and what is not in it. Their order is the format of facts. */
     enum Rule {
         PLAYBOOK,
         BODY,
         TURN,
         SELF_COPY,
         CALL_BACK,
-        ECHO
+        /** A server's turn to client repeats what it suffered. */
+        ECHO,
+        /** Targets are made to load a program from the network and to run it. */
+        FETCH,
+        /** The lineage runs a program that lies where everybody may write. */
+        PLACE,
+        /** None of its targets was known to this host. */
+        STRANGERS
     }
 
     /** What several targets have in common. */
@@ -161,6 +169,16 @@ final class Suspect {
         return firstContacts.size() < MAX_NAMED && firstContacts.add(new FirstContact(address, kind, timeNs));
     }
 
+    /** Whether {@code address} was contacted first by this lineage. */
+    boolean contactedFirst(Address address) {
+        for (FirstContact each : firstContacts) {
+            if (each.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Hosts that something was done to beyond a failed attempt, in order, at most {@link #MAX_NAMED}. */
     List<Address> targets() {
         return targets;
@@ -221,6 +239,15 @@ final class Suspect {
 
     void repeatShare(double share) {
         repeatShare = share;
+    }
+
+    /** What its targets are made to load and run. */
+    RemoteFetch fetches() {
+        return fetches;
+    }
+
+    void fetches(RemoteFetch kind) {
+        fetches = kind;
     }
 
     Episode episode() {

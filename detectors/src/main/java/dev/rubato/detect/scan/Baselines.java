@@ -10,8 +10,9 @@ import java.util.List;
  * kind a day.
  *
  * <p>Each figure is the upper 95 % of the days, which of up to 19 days is the largest one, and is held between a floor and
- * a ceiling, so that neither a quiet week nor an attacker who trains it for days can move it far. Failures do not teach
- * while the host or the lineage that failed is under suspicion. Until {@value #MIN_DAYS} days are known the figures are
+ * a ceiling, so that neither a quiet week nor an attacker who trains it for days can move it far. Failures and new
+ * hosts do not teach within an hour of a note that any detector has half of what an alert against any lineage needs;
+ * failures neither while the host as a whole is under suspicion. Until {@value #MIN_DAYS} days are known the figures are
  * those of the design: floor of the failure rate, ceiling of the breadth rate.
  */
 final class Baselines {

@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.IncidentBook;
 import dev.rubato.detect.Suspicions;
 import dev.rubato.detect.TempoBoard;
 import dev.rubato.event.Address;
@@ -26,6 +27,7 @@ final class Breadth {
     private final Suspicions suspicions;
     private final TempoBoard tempo;
     private final Baselines baselines;
+    private final Operators operators;
     private final BreadthParameters parameters;
     private final BreadthAlerts writer;
     private final BoundedMap<Long, Trail> trails;
@@ -33,7 +35,8 @@ final class Breadth {
     private int clockBreaks;
     private long counted;
 
-    Breadth(DetectorContext context, Baselines baselines, BreadthParameters parameters) {
+    Breadth(DetectorContext context, Operators operators, Baselines baselines, BreadthParameters parameters) {
+        this.operators = operators;
         this.host = context.host();
         this.alerts = context.alerts();
         this.suspicions = context.suspicions();
@@ -71,7 +74,7 @@ final class Breadth {
         long hash = host.segmentOf(contact.remote()).hash64();
         boolean isHost = ScanEvidence.isHost(lineage);
         Judged judged = new Judged(unbaselined, scanIsOpen, nowNs);
-        if (!isHost) {
+        if (!isHost && !suspicions.anyHalfway(nowNs - IncidentBook.INCIDENT_NS)) {
             baselines.reachedHost();
         }
         boolean raised = false;
@@ -127,7 +130,16 @@ final class Breadth {
 
     private void raise(Trail trail, @Nullable Lineage lineage, double threshold, Judged judged) {
         ScanActor actor = ScanActor.of(trail.cited(), lineage);
-        Alert alert = writer.first(trail, actor, tempo.term(lineage), threshold, judged.unbaselined(), judged.nowNs());
+        boolean typed = operators.typed(actor.process());
+        Alert alert =
+                writer.first(trail, actor, tempo.term(lineage), threshold, judged.unbaselined(), typed, judged.nowNs());
+        if (typed) {
+            trail.reset(); // no episode: what others of the lineage reach does not belong to it
+            if (operators.tellsFirst(lineage, judged.nowNs())) {
+                alerts.raise(alert);
+            }
+            return;
+        }
         if (lineage != null && !isOperators(lineage)) {
             suspicions.note(
                     lineage,

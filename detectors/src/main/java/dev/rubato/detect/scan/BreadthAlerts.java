@@ -4,6 +4,7 @@ import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.detect.AlertId;
 import dev.rubato.detect.Cusum;
+import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class BreadthAlerts {
     private static final double SECONDS_PER_DAY = 86_400;
     private static final double SECONDS_PER_HOUR = 3_600;
 
+    /** A service that is younger is taken for a timer's job [prior]; raising it lets a fresh service's spread page later. */
+    private static final long JOB_NS = 3_600_000_000_000L;
+
     private final HostView host;
 
     BreadthAlerts(HostView host) {
@@ -27,7 +31,14 @@ final class BreadthAlerts {
     }
 
     /** The first alert of an episode. */
-    Alert first(Trail trail, ScanActor actor, Alert.Evidence tempo, double threshold, boolean unbaselined, long nowNs) {
+    Alert first(
+            Trail trail,
+            ScanActor actor,
+            Alert.Evidence tempo,
+            double threshold,
+            boolean unbaselined,
+            boolean typed,
+            long nowNs) {
         Lineage lineage = actor.lineage();
         long key = lineage == null ? AlertId.ofHost(host.hostName()) : lineage.id();
         List<Attempt> cited = trail.cited();
@@ -41,6 +52,9 @@ final class BreadthAlerts {
         if (unbaselined) {
             notes.add(ScanAlerts.UNBASELINED);
         }
+        if (typed) {
+            notes.add(ScanAlerts.TYPED);
+        }
         if (lineage == null) {
             notes.add("counted for the host as a whole: no single lineage reached that many");
         }
@@ -49,7 +63,7 @@ final class BreadthAlerts {
                 AlertId.of(host.hostName(), ScanAlerts.DETECTOR, VARIANT, key, nowNs, 0),
                 ScanAlerts.DETECTOR,
                 VARIANT,
-                severity(lineage),
+                typed ? Severity.INFO : severity(lineage, nowNs),
                 trail.test.score() + tempo.nats(),
                 threshold,
                 bound(trail.test),
@@ -67,17 +81,24 @@ final class BreadthAlerts {
     }
 
     /**
-     * From a terminal or a scheduled session it may be the first run of an administrator's tool against a new inventory, and
-     * in a capture the tool cannot be told: it is reviewed. A service or a browser that does so pages somebody.
+     * From a terminal or a scheduled job it may be the first run of an administrator's tool against a new inventory, and in
+     * a capture the tool cannot be told: it is reviewed. A service that has run for long, or a browser, pages somebody.
      */
-    private static Severity severity(@Nullable Lineage lineage) {
+    private static Severity severity(@Nullable Lineage lineage, long nowNs) {
         if (lineage == null) {
             return Severity.MEDIUM;
         }
         return switch (lineage.origin()) {
             case TTY, SESSION, ADDRESS, UNKNOWN -> Severity.MEDIUM;
-            case BROWSER, AGENT_RUNTIME, NETWORK_SERVICE, SERVICE -> Severity.HIGH;
+            case SERVICE -> isJob(lineage, nowNs) ? Severity.MEDIUM : Severity.HIGH;
+            case BROWSER, AGENT_RUNTIME, NETWORK_SERVICE -> Severity.HIGH;
         };
+    }
+
+    /** Whether a service manager has started the lineage lately, as its timers do. */
+    private static boolean isJob(Lineage lineage, long nowNs) {
+        HostProcess root = lineage.root();
+        return root != null && nowNs - root.key().startNs() < JOB_NS;
     }
 
     private static String bound(BreadthStatistic test) {

@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
 import dev.rubato.event.Address;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.HostProcess;
@@ -34,6 +35,7 @@ final class Episode {
     private int targetCount;
     private long lastNs;
     private boolean closed;
+    private boolean quiet;
     private final List<Alert.Evidence> terms;
     private Alert latest;
     private int totalWhenRaised;
@@ -92,14 +94,28 @@ final class Episode {
         closed = true;
     }
 
-    /** Whether an observation is part of this scan. */
+    /** Raises nothing any more: it was told of another one that day. */
+    void quieten() {
+        quiet = true;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    /** Whether an operator typed it. */
+    boolean isTyped() {
+        return latest.severity() == Severity.INFO;
+    }
+
+    /** Whether an observation is part of this scan; an operator's covers nobody but the tool. */
     boolean owns(Observation observation, @Nullable HostProcess process, @Nullable Lineage lineage) {
         boolean target = hasTarget(observation.remote);
         boolean shared = sharesTechnique(observation);
         if (isActor(process, lineage)) {
             return target || (shared && reach.covers(observation.remote));
         }
-        return target && shared && observation.technique == technique;
+        return target && shared && observation.technique == technique && !isTyped();
     }
 
     boolean hasTarget(Address address) {

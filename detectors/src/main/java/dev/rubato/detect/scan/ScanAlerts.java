@@ -14,6 +14,7 @@ import java.util.Locale;
 /** Writes the alerts of the scan detector. */
 final class ScanAlerts {
     static final String DETECTOR = "scan";
+    static final String TYPED = "an installed scanner, typed by a person at a terminal of this host";
     static final String UNBASELINED = "unbaselined: the host has been watched for less than the warm-up time";
 
     private final HostView host;
@@ -48,6 +49,7 @@ final class ScanAlerts {
             ScanVariant variant,
             double threshold,
             boolean unbaselined,
+            boolean typed,
             long timeNs) {}
 
     /** The first alert of an episode. */
@@ -81,8 +83,14 @@ final class ScanAlerts {
                 0);
     }
 
-    /** What one lineage asks for from a terminal, and is partly answered, is reviewed; a blind or fast scan pages. */
+    /**
+     * What one lineage asks for from a terminal, and is partly answered, is reviewed; a blind or fast scan pages; what an
+     * operator typed is recorded.
+     */
     private static Severity severity(Alarm alarm) {
+        if (alarm.typed()) {
+            return Severity.INFO;
+        }
         boolean informed = alarm.test().largest() == alarm.test().informed();
         boolean terminal =
                 alarm.actor().lineage() != null && alarm.actor().lineage().origin() == OriginClass.TTY;
@@ -169,6 +177,9 @@ final class ScanAlerts {
         }
         if (!host.seesNames()) {
             notes.add("names: no sensor delivers DNS answers, so failures of resolved names count in full");
+        }
+        if (alarm.typed()) {
+            notes.add(TYPED);
         }
         ScanActor actor = alarm.actor();
         if (actor.inferred()) {

@@ -58,10 +58,11 @@ public final class ScanDetector implements Detector {
         baselines = new Baselines(parameters, breadthParameters, context.facts());
         observations = new Observations(parameters.observations(), parameters.correctionNs());
         unanswered = new DueQueue(parameters.observations());
-        reporter = new ScanReporter(context, baselines, parameters);
+        Operators operators = new Operators(context.tempo());
+        reporter = new ScanReporter(context, operators, baselines, parameters);
         evidence = new ScanEvidence(context, reporter, baselines, parameters);
         gates = new ScanGates(host, parameters, observations, evidence, reporter);
-        breadth = new Breadth(context, baselines, breadthParameters);
+        breadth = new Breadth(context, operators, baselines, breadthParameters);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.detect.DetectorContext;
+import dev.rubato.detect.IncidentBook;
+import dev.rubato.detect.Suspicions;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanEvidence {
     private final ScanParameters parameters;
     private final HostView host;
+    private final Suspicions suspicions;
     private final Baselines baselines;
     private final ScanReporter reporter;
     private final ScanKeys keys;
@@ -29,6 +32,7 @@ final class ScanEvidence {
 
     ScanEvidence(DetectorContext context, ScanReporter reporter, Baselines baselines, ScanParameters parameters) {
         this.host = context.host();
+        this.suspicions = context.suspicions();
         this.parameters = parameters;
         this.baselines = baselines;
         this.reporter = reporter;
@@ -109,10 +113,11 @@ final class ScanEvidence {
         }
     }
 
-    /** What fails while somebody is under suspicion does not teach what is ordinary. */
+    /** What fails while somebody is under suspicion, by whichever detector, does not teach what is ordinary. */
     private void learnFailure(@Nullable Lineage lineage, long timeNs) {
         double half = parameters.thresholdNats() / 2;
-        if (!isHost(lineage) && scoreOf(null) < half && scoreOf(lineage) < half) {
+        boolean suspected = suspicions.anyHalfway(timeNs - IncidentBook.INCIDENT_NS);
+        if (!isHost(lineage) && !suspected && scoreOf(null) < half && scoreOf(lineage) < half) {
             baselines.failed(timeNs);
         }
     }

@@ -109,7 +109,7 @@ final class ScanKey {
         }
         if (found == null && episodes.size() == MAX_EPISODES) {
             Episode latest = episodes.get(MAX_EPISODES - 1);
-            found = latest.sharesTechnique(observation) ? latest : null;
+            found = latest.sharesTechnique(observation) && !latest.isTyped() ? latest : null;
         }
         return found;
     }

@@ -23,11 +23,13 @@ final class ScanReporter {
     private final ScanAlerts writer;
     private final Baselines baselines;
     private final Suspicions suspicions;
+    private final Operators operators;
     private final ArrayDeque<Episode> open = new ArrayDeque<>();
     private long firstEventNs = Long.MAX_VALUE;
     private long closedEarly;
 
-    ScanReporter(DetectorContext context, Baselines baselines, ScanParameters parameters) {
+    ScanReporter(DetectorContext context, Operators operators, Baselines baselines, ScanParameters parameters) {
+        this.operators = operators;
         this.host = context.host();
         this.alerts = context.alerts();
         this.suspicions = context.suspicions();
@@ -80,18 +82,18 @@ final class ScanReporter {
         long destinations = decisive.stream().map(a -> a.remote).distinct().count();
         long ports = decisive.stream().mapToInt(a -> a.port).distinct().count();
         ScanVariant variant = ScanVariant.of(attempts.mainTechnique(), destinations, ports);
+        boolean typed = operators.typed(actor.process());
         ScanAlerts.Alarm alarm = new ScanAlerts.Alarm(
-                test, attempts, decisive, actor, variant, threshold(nowNs), isWarmingUp(nowNs), nowNs);
+                test, attempts, decisive, actor, variant, threshold(nowNs), isWarmingUp(nowNs), typed, nowNs);
         List<Alert.Evidence> terms = writer.terms(test);
         if (tempo.nats() != 0) {
             terms.add(tempo);
         }
         Alert alert = writer.first(alarm, terms);
         if (lineage != null) {
+            double suspicion = typed ? 0 : alert.score();
             suspicions.note(
-                    lineage,
-                    ScanAlerts.DETECTOR,
-                    new Suspicions.Suspicion(alert.score(), alert.threshold(), nowNs, true));
+                    lineage, ScanAlerts.DETECTOR, new Suspicions.Suspicion(suspicion, alert.threshold(), nowNs, true));
         }
         evidence.alarmed();
         String who = actor.text(host.hostName());
@@ -102,7 +104,11 @@ final class ScanReporter {
             closedEarly++;
         }
         open.addLast(episode);
-        alerts.raise(alert);
+        if (typed && !operators.tellsFirst(lineage, nowNs)) {
+            episode.quieten();
+        } else {
+            alerts.raise(alert);
+        }
     }
 
     /** Raises the alert again if the episode has grown or changed enough. */
@@ -120,7 +126,9 @@ final class ScanReporter {
     private void tell(Episode episode, ScanVariant variant, long nowNs, String reason, Severity severity) {
         Alert update = writer.update(episode, variant, nowNs, reason, severity);
         episode.raised(update, variant);
-        alerts.raise(update);
+        if (!episode.isQuiet()) {
+            alerts.raise(update);
+        }
     }
 
     /** Adds to the alerts that were raised since {@code fromNs} that an outage may explain them. */
@@ -128,7 +136,8 @@ final class ScanReporter {
         for (Episode episode : open) {
             if (episode.startNs() >= fromNs) {
                 ScanVariant variant = episode.firstVariant();
-                tell(episode, variant, nowNs, "outage suspected: other lineages fail as well", Severity.MEDIUM);
+                Severity severity = episode.isTyped() ? Severity.INFO : Severity.MEDIUM;
+                tell(episode, variant, nowNs, "outage suspected: other lineages fail as well", severity);
             }
         }
     }

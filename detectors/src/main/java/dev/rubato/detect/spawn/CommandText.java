@@ -1,6 +1,7 @@
 package dev.rubato.detect.spawn;
 
 import dev.rubato.event.ProcessImage;
+import dev.rubato.lineage.FilePlaces;
 import dev.rubato.lineage.ProgramRole;
 import java.util.List;
 import java.util.Locale;
@@ -77,9 +78,6 @@ final class CommandText {
             Pattern.compile("(/usr|/opt|/srv|/var/www|/var/lib|/etc|/lib|/bin|/sbin)/.*"
                     + "|[a-z]:\\\\(program files( \\(x86\\))?|windows)\\\\.*");
 
-    private static final Pattern TEMPORARY = Pattern.compile(
-            "\\\\(temp|tmp|users\\\\public|perflogs|\\$recycle\\.bin|temporary internet files|inetcache)\\\\");
-
     /** Script hosts, by the names that {@link Command} gives them, whose scripts web pages do not run. */
     private static final Set<String> WINDOWS_ONLY =
             Set.of("cmd", "powershell", "pwsh", "wscript", "cscript", "mshta", "regsvr", "rundll");
@@ -113,7 +111,7 @@ final class CommandText {
                 || FETCHES.matcher(text).find()
                 || DROPPED_FILE.matcher(text).find()
                 || (EXPLORES.matcher(text).find() && command.role() != ProgramRole.INTERPRETER)
-                || (command.source() == Command.Source.FILE && isTemporary(command.script()));
+                || (command.source() == Command.Source.FILE && FilePlaces.isTemporary(command.script()));
     }
 
     private static boolean isOrdinary(ProcessImage image, Command command) {
@@ -130,7 +128,7 @@ final class CommandText {
                         && !COMPOSED.matcher(inner).find()
                         && !run.isCandidate()
                         && !RoleTable.isTool(run)
-                        && !isTemporary(program.toLowerCase(Locale.ROOT))
+                        && !FilePlaces.isTemporary(program.toLowerCase(Locale.ROOT))
                         && !program.toLowerCase(Locale.ROOT).startsWith("c:\\users\\");
             }
             case FILE -> isOrdinaryFile(command);
@@ -144,7 +142,7 @@ final class CommandText {
         String script = command.script();
         boolean ofSystem = command.program().equals("rundll") && script.indexOf('\\') < 0;
         boolean ofPages = !WINDOWS_ONLY.contains(command.program()) && script.indexOf('\\') < 0;
-        return (isInstalled(script) || ofSystem || ofPages) && !isTemporary(script);
+        return (isInstalled(script) || ofSystem || ofPages) && !FilePlaces.isTemporary(script);
     }
 
     /** The program text among the arguments: what follows the switch that announces it. */
@@ -180,14 +178,5 @@ final class CommandText {
         }
         String lower = path.toLowerCase(Locale.ROOT);
         return lower.contains(":\\users\\") || lower.contains(":\\programdata\\");
-    }
-
-    /** Whether {@code path} lies where everybody may put files and nobody installs programs. */
-    static boolean isTemporary(String path) {
-        if (path.startsWith("/")) {
-            return path.startsWith("/tmp/") || path.startsWith("/var/tmp/") || path.startsWith("/dev/shm/");
-        }
-        return path.indexOf('\\') >= 0
-                && TEMPORARY.matcher(path.toLowerCase(Locale.ROOT)).find();
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.spawn;
 
 import dev.rubato.event.ProcessImage;
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.FilePlaces;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.ProgramRole;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +103,8 @@ final class Starters {
     /** A file that runs from where nobody installs programs; remote hands also use directories that installers use. */
     static boolean isDropped(String exe, Role role) {
         return switch (role) {
-            case MANAGEMENT -> CommandText.isTemporary(exe) || CommandText.isUserWritable(exe);
-            case DOCUMENT, PROXY, SERVER, HELPED_SERVER, SERVICE_MANAGER -> CommandText.isTemporary(exe);
+            case MANAGEMENT -> FilePlaces.isTemporary(exe) || CommandText.isUserWritable(exe);
+            case DOCUMENT, PROXY, SERVER, HELPED_SERVER, SERVICE_MANAGER -> FilePlaces.isTemporary(exe);
             // People open what they downloaded, and set-up programs unpack there.
             case BROWSER, ARCHIVE, SCRIPT, RUNTIME, ACCOUNT, LOGIN, BUILD -> false;
         };

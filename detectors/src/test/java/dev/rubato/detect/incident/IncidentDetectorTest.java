@@ -44,6 +44,15 @@ class IncidentDetectorTest {
     }
 
     @Test
+    void aNewInventoryThatIsVisitedAndTreatedAlikeIsOneObservation() {
+        story.alarm(service, "scan", "breadth", Severity.MEDIUM);
+        story.alarm(service, "replication", "playbook", Severity.MEDIUM);
+        assertEquals(List.of(), story.incidents());
+        story.alarm(service, "scan", "breadth", Severity.HIGH);
+        assertEquals(Severity.CRITICAL, story.incidents().getFirst().severity());
+    }
+
+    @Test
     void twoAlarmsAreCriticalAndOneIncident() {
         story.alarm(service, "scan", "port", Severity.HIGH);
         assertEquals(List.of(), story.incidents(), "its own alert is enough");

@@ -31,6 +31,7 @@ class BreadthDetectorTest {
     @Test
     void aServiceThatIsAnsweredByOneHostAfterTheOtherAlarms() {
         HostProcess worker = service();
+        story.pause(2 * 3_600 * SECOND);
         int hosts = 0;
         while (story.alerts.isEmpty() && hosts < 20) {
             story.answered(worker, "10.9.0." + (20 + ++hosts), 22);
@@ -61,6 +62,16 @@ class BreadthDetectorTest {
         }
         assertEquals(Severity.MEDIUM, only().severity());
         assertEquals(ansible.key().pid(), only().subject().pid());
+    }
+
+    @Test
+    void aTimersJobThatVisitsNewMachinesIsReviewedAndDoesNotPage() {
+        HostProcess job = service();
+        for (int i = 0; i < 12; i++) {
+            story.answered(story.child(job, "/usr/bin/ssh"), "10.9.0." + (20 + i), 22);
+            story.pause(SECOND);
+        }
+        assertEquals(Severity.MEDIUM, only().severity());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.detect.Fact;
+import dev.rubato.detect.Suspicions;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostStory;
 import java.util.ArrayList;
@@ -122,5 +123,27 @@ class MemoryAcrossRestartsTest {
                 .reduce((one, other) -> other)
                 .orElseThrow();
         assertTrue(today.values().get(2) < 10, today::toString);
+    }
+
+    @Test
+    void failuresTeachNothingWhileAnyDetectorSuspectsAnyLineage() {
+        for (boolean suspected : new boolean[] {false, true}) {
+            ScanStory story = new ScanStory();
+            HostProcess tool = story.child(story.terminal(), "/usr/bin/tool");
+            HostProcess other = story.child(story.terminal(), "/usr/bin/other");
+            if (suspected) {
+                story.suspicions.note(
+                        other.lineage(), "spawn-chain", new Suspicions.Suspicion(5, 9.2, story.host.nowNs, false));
+            }
+            story.refused(tool, "192.0.2.1", 443);
+            story.pause(2 * 3_600 * SECOND);
+            story.refused(tool, "192.0.2.2", 443);
+            story.pause(DAY);
+            long taught = story.facts.stream()
+                    .filter(fact -> fact.kind() == Fact.Kind.FAILURE_RATE)
+                    .mapToLong(fact -> fact.values().get(2))
+                    .sum();
+            assertEquals(suspected ? 1 : 2, taught, "the second comes two hours later");
+        }
     }
 }
