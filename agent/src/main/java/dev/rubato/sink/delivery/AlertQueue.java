@@ -30,6 +30,9 @@ final class AlertQueue implements AutoCloseable {
     private long bytes;
     private long beganNs;
 
+    /** Whether what is pending is the rest of a batch of which the receiver has taken a part. */
+    private boolean rest;
+
     /** @param unjournaled the next alert that the alert journal could not take, or null */
     AlertQueue(ReadAhead<StoredAlert> journal, Supplier<@Nullable Alert> unjournaled, SinkCounters counters) {
         this.journal = journal;
@@ -37,7 +40,7 @@ final class AlertQueue implements AutoCloseable {
         this.counters = counters;
     }
 
-    /** Reads on until a batch is full or there is nothing more. */
+    /** Reads on until a batch is full or there is nothing more; but the rest of a batch goes before anything younger. */
     void fill(SinkPlan plan) {
         while (!isFull(plan)) {
             Alert fromMemory = unjournaled.get();
@@ -70,8 +73,10 @@ final class AlertQueue implements AutoCloseable {
         counters.oldest(pending.getFirst().message().timeNs());
     }
 
+    /** Whether the batch takes no more. */
     boolean isFull(SinkPlan plan) {
-        return pending.size() >= plan.limits().maxMessages()
+        return rest
+                || pending.size() >= plan.limits().maxMessages()
                 || bytes >= plan.limits().maxBytes();
     }
 
@@ -101,6 +106,7 @@ final class AlertQueue implements AutoCloseable {
                 }
             }
         }
+        rest = !pending.isEmpty() && (rest || !done.isEmpty());
         if (pending.isEmpty()) {
             acceptedAhead.clear();
         }
@@ -122,6 +128,7 @@ final class AlertQueue implements AutoCloseable {
     void rewind() {
         pending.clear();
         bytes = 0;
+        rest = false;
         journal.rewind();
         counters.position(position());
     }

@@ -23,13 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread of one sink: brings every alert of the alert journal that its filter admits to one receiver, in order and at
- * least once. It has its own position in the journal, which moves on only when the receiver has what is before it; so a
+ * least once: of a batch that was taken in part, the rest is dealt with before anything younger is sent. It has its own
+ * position in the journal, which moves on only when the receiver has what is before it; so a
  * receiver that is down costs nothing but a try now and then, and holds up nobody else.
  */
 public final class Delivery implements Runnable {
-    /** Tries after which a message that the receiver refuses is parked. */
-    static final int MAX_REFUSALS = 3;
-
     /** How long a wait for alerts takes before it looks at anything else; an alert ends it at once. */
     private static final Duration WAIT = Duration.ofMillis(500);
 
@@ -163,7 +161,7 @@ public final class Delivery implements Runnable {
                 case Verdict.Refused refused -> {
                     trouble = trouble.isEmpty() ? refused.why() : trouble;
                     int tries = message.refused();
-                    if (tries >= MAX_REFUSALS) {
+                    if (tries >= refused.tries()) {
                         park(message.message(), refused.why(), tries);
                         done.add(message);
                     }

@@ -193,6 +193,22 @@ class DeliveryTest {
     }
 
     @Test
+    void theRestOfABatchGoesBeforeAnythingYounger() throws Exception {
+        Inbox inbox = new Inbox();
+        inbox.busyOnceFor(NumberedAlerts.id(2));
+        inbox.refuse(NumberedAlerts.id(3));
+        append(0, 25);
+        Running sink = start(inbox, ALL);
+        List<String> expected = new ArrayList<>(ids(0, 10));
+        expected.removeAll(ids(2, 4));
+        expected.addAll(ids(2, 3));
+        expected.addAll(ids(10, 25));
+        assertEquals(expected, inbox.await(24));
+        sink.finish();
+        assertEquals(1, sink.delivery.status(0).deadLetters());
+    }
+
+    @Test
     void aFilterKeepsBackOtherDetectorsAndLesserSeverities() throws Exception {
         Inbox inbox = new Inbox();
         journal.append(NumberedAlerts.of(0, "scan", Severity.LOW, ""));

@@ -67,6 +67,16 @@ class ElasticBulkTest {
         }
     }
 
+    @Test
+    void anItemThatTheReceiverFailsOnIsGivenUpLater() throws Exception {
+        try (Receiver receiver = Receiver.start(items(true, CREATED, item(500, "script_exception", "runtime error")));
+                Transport sink = elastic(receiver, Map.of())) {
+            Verdict.Refused refused = assertInstanceOf(
+                    Verdict.Refused.class, sink.send(Alerts.of(2)).verdicts().get(1));
+            assertTrue(refused.tries() > Verdict.Refused.TRIES, refused.toString());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "<html>It works</html>", "{}", "{\"errors\":false,\"items\":[{\"create\":{\"status\":201}}]}"
