@@ -7,6 +7,7 @@ import dev.rubato.Requires;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
+import dev.rubato.lab.JavaProcess;
 import dev.rubato.sink.transport.Rsyslog;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,8 +18,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,29 +34,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand alerts a second into rsyslog over TCP and into a file, while agent and receiver are killed, the receiver
- * stops reading and the file's disk is full: afterwards each has every alert.
+ * A thousand alerts a second into four kinds of receivers, while agent and receivers are killed, hang, answer badly and
+ * the file's disk is full: afterwards each has every alert that was raised and no other.
  *
- * <p>{@code -Drubato.chaos.seconds=300} makes it longer, {@code -Drubato.chaos.seed=N} repeats one.
+ * <p>{@code -Drubato.chaos.seconds=300} makes it longer, {@code -Drubato.chaos.kafka=true} adds a Kafka broker, and
+ * {@code -Drubato.chaos.seed=N} repeats one.
  */
 @Tag("live")
 class SinkChaosLiveTest {
-    private static final int SECONDS = Integer.getInteger("rubato.chaos.seconds", 60);
+    private static final int SECONDS = Integer.getInteger("rubato.chaos.seconds", 50);
+    private static final boolean KAFKA = Boolean.getBoolean("rubato.chaos.kafka");
     private static final long SEED = Long.getLong("rubato.chaos.seed", System.nanoTime());
     private static final int ALERTS_PER_SECOND = 1000;
-
-    /** Ways to disturb: each comes once, then by chance. */
-    private static final int KINDS = 4;
-
     private static final long OUTAGE_NS = 8_000_000_000L;
 
     @TempDir
     Path temp;
 
+    private final Random random = new Random(SEED);
+    private final Map<String, Integer> disturbances = new TreeMap<>();
     private Path disk = Path.of("");
     private Path configuration = Path.of("");
     private @Nullable Process source;
-    private int kills;
+    private long mostResidentKiB;
+
+    /** One way to disturb. */
+    private record Disturbance(String name, Action action) {
+        /** What is done. */
+        interface Action {
+            void happen() throws Exception;
+        }
+    }
 
     @BeforeEach
     void mountDisk() throws Exception {
@@ -77,24 +89,21 @@ class SinkChaosLiveTest {
     }
 
     private Process startSource() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
+        return JavaProcess.start(
+                temp.resolve("source"),
+                List.of(
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:TieredStopAtLevel=1",
+                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow"),
                 AlertSource.class.getName(),
                 temp.resolve("state").toString(),
                 configuration.toString(),
-                Integer.toString(ALERTS_PER_SECOND)));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(temp.resolve("source").toFile()))
-                .start();
+                Integer.toString(ALERTS_PER_SECOND));
     }
 
     private static void tell(Process process, String word) throws IOException {
@@ -104,59 +113,71 @@ class SinkChaosLiveTest {
 
     @Test
     void everyAlertArrivesThroughOutagesKillsAndAFullDisk() throws Exception {
-        int port = 20_000 + (int) (ProcessHandle.current().pid() % 20_000);
-        configuration =
-                Files.writeString(temp.resolve("rubato.yaml"), """
-                    sinks:
-                      siem: {type: syslog-tcp, address: "127.0.0.1:%d"}
-                      archive: {type: file, path: %s, max-bytes: 0B}
-                    """.formatted(port, disk.resolve("alerts.jsonl")));
-        Random random = new Random(SEED);
-        try (Rsyslog rsyslog = new Rsyslog(
-                        temp.resolve("rsyslog"),
-                        "module(load=\"imtcp\")",
-                        "input(type=\"imtcp\" address=\"127.0.0.1\" port=\"" + port + "\" ruleset=\"all\")")
-                .start()) {
-            Process running = startSource();
-            source = running;
+        Path file = disk.resolve("alerts.jsonl");
+        try (ChaosReceivers receivers = new ChaosReceivers(temp.resolve("receivers"), file, SEED, KAFKA)) {
+            configuration = Files.writeString(temp.resolve("rubato.yaml"), receivers.yaml());
+            List<Disturbance> ways = ways(receivers);
+            source = startSource();
             long untilNs = System.nanoTime() + SECONDS * 1_000_000_000L;
             for (int step = 0; System.nanoTime() < untilNs; step++) {
                 pause(1_000 + random.nextInt(3_000));
-                running = disturb(step < KINDS ? step : random.nextInt(KINDS), random, rsyslog, running);
-                source = running;
+                Disturbance way = ways.get(step < ways.size() ? step : random.nextInt(ways.size()));
+                disturbances.merge(way.name(), 1, Integer::sum);
+                way.action().happen();
             }
-            String cost = costOfAnOutage(rsyslog, running);
-            rsyslog.start();
+            String cost = costOfAnOutage(receivers);
+            receivers.startAll();
+            Process running = running();
             tell(running, "stop");
             assertTrue(running.waitFor(150, TimeUnit.SECONDS), Files.readString(temp.resolve("source")));
-            verdict(rsyslog, cost);
+            verdict(receivers, cost);
+            assertEquals(
+                    Files.readAllLines(file).size(),
+                    Rsyslog.ids(Files.readAllLines(file)).size(),
+                    "a torn line");
         }
     }
 
-    private Process disturb(int what, Random random, Rsyslog rsyslog, Process running) throws Exception {
-        switch (what) {
-            case 0 -> {
-                rsyslog.kill();
+    private Process running() {
+        return Objects.requireNonNull(source);
+    }
+
+    /** Each comes once in this order, then by chance. */
+    private List<Disturbance> ways(ChaosReceivers receivers) {
+        List<Disturbance> ways = new ArrayList<>();
+        ways.add(new Disturbance("rsyslog killed", () -> {
+            receivers.killSyslog();
+            pause(random.nextInt(3_000));
+            receivers.startSyslog();
+        }));
+        ways.add(new Disturbance("agent killed", () -> {
+            noteResident();
+            running().destroyForcibly().waitFor();
+            source = startSource();
+        }));
+        ways.add(new Disturbance("disk full", () -> {
+            fill();
+            pause(2_000);
+            Files.delete(disk.resolve("filler"));
+        }));
+        ways.add(new Disturbance("cluster killed", () -> {
+            receivers.killHttp();
+            pause(random.nextInt(3_000));
+            receivers.startHttp();
+        }));
+        ways.add(new Disturbance("rsyslog hangs", () -> {
+            run("kill", "-STOP", Long.toString(receivers.syslogPid()));
+            pause(1_000 + random.nextInt(2_000));
+            run("kill", "-CONT", Long.toString(receivers.syslogPid()));
+        }));
+        if (receivers.hasKafka()) {
+            ways.add(new Disturbance("broker killed", () -> {
+                receivers.killKafka();
                 pause(random.nextInt(3_000));
-                rsyslog.start();
-            }
-            case 1 -> {
-                kills++;
-                running.destroyForcibly().waitFor();
-                return startSource();
-            }
-            case 2 -> {
-                fill();
-                pause(2_000);
-                Files.delete(disk.resolve("filler"));
-            }
-            default -> {
-                run("kill", "-STOP", Long.toString(rsyslog.pid()));
-                pause(1_000 + random.nextInt(2_000));
-                run("kill", "-CONT", Long.toString(rsyslog.pid()));
-            }
+                receivers.startKafka();
+            }));
         }
-        return running;
+        return ways;
     }
 
     private static void pause(int ms) {
@@ -175,16 +196,23 @@ class SinkChaosLiveTest {
         }
     }
 
-    /** What the process takes while nothing is raised and the receiver is down. */
-    private String costOfAnOutage(Rsyslog rsyslog, Process running) throws Exception {
-        tell(running, "pause");
-        rsyslog.kill();
-        pause(3_000);
-        double before = cpuSeconds(running);
+    /** What the process takes while alerts wait for receivers that are all down. */
+    private String costOfAnOutage(ChaosReceivers receivers) throws Exception {
+        receivers.killAll();
+        pause(1_000);
+        tell(running(), "pause");
+        pause(4_000);
+        double before = cpuSeconds(running());
         LockSupport.parkNanos(OUTAGE_NS);
+        double used = cpuSeconds(running()) - before;
+        noteResident();
         return String.format(
-                "in an outage of %d s: CPU %.2f s, resident %s",
-                OUTAGE_NS / 1_000_000_000L, cpuSeconds(running) - before, residentText(running));
+                "in an outage of %d s with alerts waiting: CPU %.2f s, resident %d KiB; most resident ever %d KiB",
+                OUTAGE_NS / 1_000_000_000L, used, statusKiB(running(), "VmRSS"), mostResidentKiB);
+    }
+
+    private void noteResident() throws IOException {
+        mostResidentKiB = Math.max(mostResidentKiB, statusKiB(running(), "VmHWM"));
     }
 
     private static double cpuSeconds(Process process) throws IOException {
@@ -193,15 +221,16 @@ class SinkChaosLiveTest {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 
-    private static String residentText(Process process) throws IOException {
+    private static long statusKiB(Process process, String key) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
+                .filter(line -> line.startsWith(key + ":"))
+                .map(line -> line.replaceAll("[^0-9]", ""))
+                .mapToLong(Long::parseLong)
                 .findFirst()
-                .orElse("unknown")
-                .replaceAll("\\s+", " ");
+                .orElse(-1);
     }
 
-    private void verdict(Rsyslog rsyslog, String cost) throws IOException {
+    private void verdict(ChaosReceivers receivers, String cost) throws IOException {
         List<String> raised = new ArrayList<>();
         try (Journal<StoredAlert> journal = AlertSource.open(temp.resolve("state"));
                 Tailer<StoredAlert> all = journal.fromStart()) {
@@ -209,33 +238,23 @@ class SinkChaosLiveTest {
                 raised.add(stored.alert().id());
             }
         }
-        List<String> lines = Files.readAllLines(disk.resolve("alerts.jsonl"));
-        List<String> inFile = Rsyslog.ids(lines);
-        List<String> inSyslog = rsyslog.ids();
         System.out.printf(
-                "chaos: seed %d, %d s, %d kills of the agent, %d raised; syslog %d received, %d twice; file %d, %d"
-                        + " twice; %s%n",
-                SEED,
-                SECONDS,
-                kills,
-                raised.size(),
-                inSyslog.size(),
-                inSyslog.size() - new HashSet<>(inSyslog).size(),
-                inFile.size(),
-                inFile.size() - new HashSet<>(inFile).size(),
-                cost);
+                "chaos: seed %d, %d s, %s, %d raised; %s%n", SEED, SECONDS, disturbances, raised.size(), cost);
         String said = Files.readString(temp.resolve("source"));
-        assertEquals(lines.size(), inFile.size(), "a torn line in the file");
-        assertEquals(Set.of(), missing(raised, inFile), "missing in the file, seed " + SEED + "\n" + said);
-        assertEquals(Set.of(), missing(raised, inSyslog), "missing at rsyslog, seed " + SEED + "\n" + said);
-        assertEquals(new HashSet<>(raised), new HashSet<>(inFile));
-        assertEquals(new HashSet<>(raised), new HashSet<>(inSyslog));
+        receivers.received(raised.size()).forEach((sink, ids) -> {
+            Set<String> distinct = new HashSet<>(ids);
+            System.out.printf(
+                    "chaos: %s: %d raised, %d received, %d of them twice%n",
+                    sink, raised.size(), distinct.size(), ids.size() - distinct.size());
+            assertEquals(Set.of(), missing(raised, distinct), "missing at " + sink + ", seed " + SEED + "\n" + said);
+            assertEquals(new HashSet<>(raised), distinct, "at " + sink);
+        });
         assertTrue(raised.size() > SECONDS * ALERTS_PER_SECOND / 4, raised.size() + " raised");
     }
 
-    private static Set<String> missing(List<String> raised, List<String> received) {
+    private static Set<String> missing(List<String> raised, Set<String> received) {
         Set<String> missing = new TreeSet<>(raised);
-        missing.removeAll(new HashSet<>(received));
+        missing.removeAll(received);
         return missing;
     }
 }

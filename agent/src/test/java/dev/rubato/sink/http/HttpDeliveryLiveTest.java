@@ -1,7 +1,6 @@
 package dev.rubato.sink.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Severity;
 import dev.rubato.journal.AlertCodec;
@@ -18,16 +17,14 @@ import dev.rubato.sink.delivery.NumberedAlerts;
 import dev.rubato.sink.delivery.SinkPlan;
 import dev.rubato.sink.format.AlertFormats;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -39,14 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpDeliveryLiveTest {
     private static final int ALERTS = 3_000;
     private static final int BATCH = 60;
-    private static final long ARRIVE_WITHIN_S = 180;
+    private static final int DISTURBED_OF_HUNDRED = 40;
+    private static final long ARRIVE_WITHIN_NS = 180_000_000_000L;
 
     @TempDir
     private Path directory = Path.of(".");
 
     @Test
     void everyAlertIsThereOnceInTheEnd() throws Exception {
-        Cluster cluster = new Cluster();
+        Path stored = directory.resolve("stored");
+        Cluster cluster = new Cluster(stored, 7, DISTURBED_OF_HUNDRED);
         try (Receiver receiver = Receiver.start(cluster);
                 Journal<StoredAlert> journal = journal()) {
             for (int number = 0; number < ALERTS; number++) {
@@ -54,25 +53,28 @@ class HttpDeliveryLiveTest {
             }
             Delivery delivery = delivery(receiver, journal);
             Thread thread = Thread.ofPlatform().start(delivery);
-            assertTrue(
-                    cluster.complete.await(ARRIVE_WITHIN_S, TimeUnit.SECONDS),
-                    () -> cluster.ids.size() + " of " + ALERTS + " have arrived");
+            long untilNs = System.nanoTime() + ARRIVE_WITHIN_NS;
+            while (delivery.status(0).waiting() > 0 && System.nanoTime() < untilNs) {
+                LockSupport.parkNanos(20_000_000);
+            }
             delivery.finish();
             thread.join();
+            List<String> received = Cluster.ids(stored);
+            Set<String> distinct = new TreeSet<>(received);
             assertEquals(
                     IntStream.range(0, ALERTS)
                             .mapToObj(NumberedAlerts::id)
                             .collect(Collectors.toCollection(TreeSet::new)),
-                    cluster.ids);
+                    distinct);
             assertEquals(ALERTS, delivery.status(0).delivered());
             System.out.printf(
                     "http chaos: %d alerts, %d distinct stored, %d repeats answered 409, %d requests, %d of them"
                             + " disturbed%n",
                     ALERTS,
-                    cluster.ids.size(),
-                    cluster.repeats,
-                    receiver.requests().size(),
-                    cluster.disturbed);
+                    distinct.size(),
+                    received.size() - distinct.size(),
+                    cluster.requests(),
+                    cluster.disturbed());
         }
     }
 
@@ -99,68 +101,5 @@ class HttpDeliveryLiveTest {
                 new DeadLetters(directory.resolve("dead-letters"), "elastic"),
                 new SplittableRandom(1),
                 System::nanoTime);
-    }
-
-    /** A cluster that keeps documents by their id, and misbehaves in four requests of ten. Owned by the receiver. */
-    private static final class Cluster implements Receiver.Manner {
-        private static final Pattern ID = Pattern.compile("\\{\"create\":\\{\"_id\":\"([^\"]+)\"}}\n");
-
-        private final SplittableRandom random = new SplittableRandom(7);
-        private final Set<String> ids = new TreeSet<>();
-        private final CountDownLatch complete = new CountDownLatch(1);
-        private int repeats;
-        private int disturbed;
-
-        @Override
-        public synchronized boolean answer(Receiver.Request request, OutputStream out) throws IOException {
-            int manner = random.nextInt(20);
-            if (manner < 8) {
-                disturbed++;
-            }
-            return switch (manner) {
-                case 0 -> Receiver.status(503, "not now").answer(request, out);
-                case 1 -> Receiver.status(429, "slowly", "Retry-After: 1").answer(request, out);
-                case 2 -> false;
-                case 3 -> cutAfterStoring(request, out);
-                case 4 -> Receiver.status(413, "less").answer(request, out);
-                case 5 -> silent(request);
-                case 6, 7 -> Receiver.status(200, store(request, true)).answer(request, out);
-                default -> Receiver.status(200, store(request, false)).answer(request, out);
-            };
-        }
-
-        private boolean cutAfterStoring(Receiver.Request request, OutputStream out) throws IOException {
-            store(request, false);
-            return Receiver.cutInTheMiddle().answer(request, out);
-        }
-
-        /** Stores and says nothing; the connection stays open until the client gives up. */
-        private boolean silent(Receiver.Request request) {
-            store(request, false);
-            return true;
-        }
-
-        private String store(Receiver.Request request, boolean partly) {
-            String items = ID.matcher(request.body())
-                    .results()
-                    .map(found -> found.group(1))
-                    .map(id -> "{\"create\":{\"status\":" + store(id, partly) + "}}")
-                    .collect(Collectors.joining(","));
-            if (ids.size() == ALERTS && !partly) {
-                complete.countDown();
-            }
-            return "{\"errors\":" + partly + ",\"items\":[" + items + "]}";
-        }
-
-        private int store(String id, boolean partly) {
-            if (partly && random.nextInt(3) == 0) {
-                return 429;
-            }
-            if (!ids.add(id)) {
-                repeats++;
-                return 409;
-            }
-            return 201;
-        }
     }
 }

@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
  * An HTTP server on the loopback interface that does what a test tells it, bad manners included. It reads requests off
  * its own sockets, so that it can stop anywhere.
  */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
     /** A request as it came. */
-    record Request(String line, Map<String, String> headers, String body) {
+    public record Request(String line, Map<String, String> headers, String body) {
         String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
     }
 
     /** What is done about a request. */
-    interface Manner {
+    public interface Manner {
         /** Writes an answer, or part of one; the connection is closed afterwards if this returns false. */
         boolean answer(Request request, OutputStream out) throws IOException;
     }
@@ -46,17 +46,29 @@ final class Receiver implements AutoCloseable {
     private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final String scheme;
+    private final boolean remembers;
+    private final Thread acceptor;
     private volatile Manner manner;
 
-    private Receiver(ServerSocket listener, String scheme, Manner manner) {
+    private Receiver(ServerSocket listener, String scheme, boolean remembers, Manner manner) {
         this.listener = listener;
         this.scheme = scheme;
+        this.remembers = remembers;
         this.manner = manner;
-        Thread.ofPlatform().daemon().start(this::acceptAll);
+        acceptor = Thread.ofPlatform().daemon().start(this::acceptAll);
     }
 
     static Receiver start(Manner manner) throws IOException {
-        return new Receiver(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", manner);
+        return new Receiver(on(0), "http", true, manner);
+    }
+
+    /** One that forgets the requests that it has answered. */
+    static Receiver startOn(int port, Manner manner) throws IOException {
+        return new Receiver(on(port), "http", false, manner);
+    }
+
+    private static ServerSocket on(int port) throws IOException {
+        return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     }
 
     /** One that demands a certificate. */
@@ -64,7 +76,7 @@ final class Receiver implements AutoCloseable {
         SSLServerSocket listener = (SSLServerSocket)
                 tls.context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         listener.setNeedClientAuth(true);
-        return new Receiver(listener, "https", manner);
+        return new Receiver(listener, "https", true, manner);
     }
 
     /** An answer with a body. */
@@ -158,7 +170,9 @@ final class Receiver implements AutoCloseable {
                 if (request == null) {
                     return;
                 }
-                requests.add(request);
+                if (remembers) {
+                    requests.add(request);
+                }
                 OutputStream out = socket.getOutputStream();
                 going = manner.answer(request, out);
                 out.flush();
@@ -202,6 +216,11 @@ final class Receiver implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join(); // until then a connection may still be taken
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open.keySet()) {
             socket.close();
         }

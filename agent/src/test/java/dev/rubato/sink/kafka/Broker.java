@@ -1,7 +1,7 @@
 package dev.rubato.sink.kafka;
 
+import dev.rubato.lab.JavaProcess;
 import dev.rubato.lab.TestAuthority;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Apache Kafka, one node that is its own controller, in a JVM of its own with a small heap. Killed and started anew at will. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     static {
         // clients say every few moments that no broker is there, which is what a test wants
         System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
@@ -39,7 +40,7 @@ final class Broker implements AutoCloseable {
     private volatile Process process;
 
     /** A broker with a plain listener and one for TLS, which knows nobody without a certificate of the authority. */
-    Broker(Path directory, TestAuthority authority) throws Exception {
+    public Broker(Path directory, TestAuthority authority) throws Exception {
         this.directory = Files.createDirectories(directory);
         TestAuthority.Identity identity = authority.identity("broker", "dns:localhost");
         int controllerPort = freePort();
@@ -97,23 +98,12 @@ final class Broker implements AutoCloseable {
         return directory.resolve("broker.txt");
     }
 
-    private Process java(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .directory(new File(directory.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
+    private Process java(String... main) throws IOException {
+        return JavaProcess.start(log(), List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main);
     }
 
-    private static int freePort() {
+    /** A port of the loopback interface that nobody listens on. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -121,7 +111,7 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    String plain() {
+    public String plain() {
         return "localhost:" + plainPort;
     }
 
@@ -135,7 +125,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Makes a topic, for which it waits until the broker is up. */
-    void create(String topic, int partitions) throws Exception {
+    public void create(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
@@ -146,18 +136,28 @@ final class Broker implements AutoCloseable {
     }
 
     /** Ends it as a power cut would. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** Starts it again over what is on its disk. */
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         process = java("kafka.Kafka", properties().toString());
     }
 
     /** Reads a topic from its start until it holds {@code distinct} different alerts and nothing more comes. */
     List<ConsumerRecord<String, String>> read(String topic, int partitions, int distinct) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        return read(topic, partitions, distinct, record -> record);
+    }
+
+    /** The ids of a topic's alerts, read in the same way. */
+    public List<String> ids(String topic, int partitions, int distinct) {
+        return read(topic, partitions, distinct, Broker::id);
+    }
+
+    private <T> List<T> read(
+            String topic, int partitions, int distinct, Function<ConsumerRecord<String, String>, T> part) {
+        List<T> parts = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         Map<String, Object> properties = Map.of("bootstrap.servers", plain());
         try (KafkaConsumer<String, String> consumer =
@@ -174,12 +174,12 @@ final class Broker implements AutoCloseable {
                     && (ids.size() < distinct
                             || all.stream().anyMatch(each -> consumer.position(each) < end(ends, each)))) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                    records.add(record);
+                    parts.add(part.apply(record));
                     ids.add(id(record));
                 }
             }
         }
-        return records;
+        return parts;
     }
 
     private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
