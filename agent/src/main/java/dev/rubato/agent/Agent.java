@@ -18,7 +18,6 @@ import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,6 @@ public final class Agent implements AutoCloseable {
     private static final long JOIN_MS = 10_000;
 
     private final Configuration configuration;
-    private final Reload.Source source;
     private final Consumer<String> operator;
     private final RunFile runFile;
     private final long startedNs;
@@ -48,8 +46,9 @@ public final class Agent implements AutoCloseable {
     private final Optional<PlainOutput> output;
     private final SinkSet sinks;
     private final Thread detectThread;
+    private final MetricsOutput metricsOutput = new MetricsOutput(this::readings);
+    private final Reload reload;
     private volatile boolean failed;
-    private @Nullable MetricsOutput metricsOutput;
     private boolean started;
     private boolean closed;
 
@@ -61,7 +60,6 @@ public final class Agent implements AutoCloseable {
             Consumer<String> operator)
             throws AgentRefusedException {
         this.configuration = configuration;
-        this.source = source;
         this.operator = operator;
         this.startedNs = EpochClock.nowNs();
         runFile = new RunFile(configuration.journals().directory());
@@ -86,11 +84,12 @@ public final class Agent implements AutoCloseable {
                 self,
                 gapReason(),
                 configuration.alerts().maxPerMinute());
-        detection.tell(new Heartbeat(
+        Heartbeat heartbeat = new Heartbeat(
                 configuration.alerts().heartbeatNs(!configuration.sinks().isEmpty()),
                 alertLog,
                 this::statistics,
-                () -> detection.pipeline().model().hostName()));
+                () -> detection.pipeline().model().hostName());
+        detection.tell(heartbeat);
         losses.tell(intake);
         output = plain.map(sink -> new PlainOutput(
                 sink, journals.alerts(), alertLog.unjournaled(), this::requestStop, this::threadFailed));
@@ -108,6 +107,7 @@ public final class Agent implements AutoCloseable {
             journals.close();
             throw e;
         }
+        reload = new Reload(configuration, source, sinks, alertLog, heartbeat, metricsOutput);
     }
 
     /**
@@ -133,7 +133,8 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static Redactor redactor(Configuration configuration) throws AgentRefusedException {
+    /** What takes out of alerts what this configuration does not let them tell. */
+    static Redactor redactor(Configuration configuration) throws AgentRefusedException {
         try {
             return configuration.privacy().redactor(configuration.journals().directory());
         } catch (IOException e) {
@@ -154,9 +155,7 @@ public final class Agent implements AutoCloseable {
         detectThread.start();
         output.ifPresent(PlainOutput::start);
         sinks.start();
-        if (configuration.metrics().isWanted()) {
-            metricsOutput = MetricsOutput.open(configuration.metrics(), this::readings);
-        }
+        metricsOutput.change(configuration.metrics());
         StringJoiner sees = new StringJoiner(", ");
         for (SensorSet.Sight sight : sensors.start(intake)) {
             String visibility = SensorSet.describe(sight.status());
@@ -203,23 +202,7 @@ public final class Agent implements AutoCloseable {
 
     private void reopen() {
         output.ifPresent(PlainOutput::reopen);
-        operator.accept("hang-up: the next alert opens the output anew; " + reload());
-    }
-
-    /** Reads the configuration again and gives it to the sinks; says what came of it. */
-    private String reload() {
-        try {
-            Configuration now = source.read();
-            Redactor redactor = redactor(now);
-            List<String> changes = sinks.reload(now.sinks());
-            alertLog.redactWith(redactor);
-            List<String> later = Reload.needsRestart(configuration, now);
-            return "configuration read again: "
-                    + (changes.isEmpty() ? "no sink changes" : String.join(", ", changes))
-                    + (later.isEmpty() ? "" : "; changes of " + String.join(", ", later) + " need a restart");
-        } catch (ConfigurationException | AgentRefusedException | IOException | JournalException e) {
-            return "the old configuration stays, the new one is refused: " + e.getMessage();
-        }
+        operator.accept("hang-up: the next alert opens the output anew; " + reload.apply());
     }
 
     /**
@@ -254,9 +237,7 @@ public final class Agent implements AutoCloseable {
             return;
         }
         closed = true;
-        if (metricsOutput != null) {
-            metricsOutput.close();
-        }
+        metricsOutput.close();
         sensors.close();
         detection.finish(EpochClock.nowNs());
         join(detectThread);
@@ -302,8 +283,7 @@ public final class Agent implements AutoCloseable {
                 factLog.counts(),
                 pipeline.lateEvents(),
                 pipeline.heldBack(),
-                pipeline.evictions(),
-                pipeline.entries(),
+                pipeline.tables(),
                 pipeline.lagNs(),
                 alertLog.waiting(),
                 output.map(PlainOutput::sent).orElse(0L),

@@ -110,8 +110,8 @@ public final class AgentMetrics {
 
     /** Takes over what the redactor has counted in this run. */
     synchronized void redacted(long secrets, long texts) {
-        redactedSecrets = secrets;
-        withheldTexts = texts;
+        redactedSecrets += secrets;
+        withheldTexts += texts;
     }
 
     /** Counts an event that a detector or the host model failed on. */

@@ -16,6 +16,9 @@ final class AgentReadings {
     private static final double NS_PER_SECOND = 1e9;
     private static final double US_PER_SECOND = 1e6;
 
+    /** How sensors end the names of what their own tables pushed out. */
+    private static final String EVICTED = "-evicted";
+
     private AgentReadings() {}
 
     /** The values at one moment. */
@@ -51,8 +54,11 @@ final class AgentReadings {
         out.count(Metric.LATE, statistics.lateEvents());
         out.count(Metric.FAILURES, counts.detectionFailures());
         out.add(Metric.LAG, statistics.lagNs() / NS_PER_SECOND);
-        statistics.entries().forEach((table, count) -> out.count(Metric.TABLE, count, table));
-        statistics.evictions().forEach((table, count) -> out.count(Metric.EVICTIONS, count, table));
+        statistics.tables().forEach((name, table) -> {
+            out.count(Metric.TABLE, table.size(), name);
+            out.count(Metric.TABLE_CAPACITY, table.capacity(), name);
+            out.count(Metric.EVICTIONS, table.evictions(), name);
+        });
         latency(out, Metric.JOURNAL_LATENCY, counts.eventToJournal());
     }
 
@@ -68,6 +74,12 @@ final class AgentReadings {
             }
             out.count(Metric.SENSOR_EVENTS, sensor.counters().events(), sensor.name());
             out.count(Metric.SENSOR_LOST, sensor.counters().lost(), sensor.name());
+            sensor.counters().details().forEach((name, count) -> {
+                if (name.endsWith(EVICTED)) {
+                    String table = sensor.name() + "-" + name.substring(0, name.length() - EVICTED.length());
+                    out.count(Metric.EVICTIONS, count, table);
+                }
+            });
         }
     }
 
@@ -121,7 +133,10 @@ final class AgentReadings {
         out.count(Metric.SINK_DELIVERED, sink.delivered(), sink.name());
         out.count(Metric.SINK_REPEATED, sink.repeated(), sink.name());
         out.count(Metric.SINK_FAILURES, sink.failures(), sink.name());
+        out.count(Metric.SINK_UNPROVEN, sink.unproven(), sink.name());
+        out.count(Metric.SINK_FILTERED, sink.filtered(), sink.name());
         out.count(Metric.SINK_DEAD, sink.deadLetters(), sink.name());
+        out.count(Metric.SINK_DEAD_DROPPED, sink.deadLettersDropped(), sink.name());
         out.count(Metric.SINK_LOST, sink.lost(), sink.name());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.JournalStatistics;
+import dev.rubato.lineage.TableReading;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sensor.SensorCounters;
 import dev.rubato.sink.SinkStatus;
@@ -22,8 +23,7 @@ import java.util.TreeMap;
  * @param ranNs how long the agent has run
  * @param lateEvents events that arrived after their place in time
  * @param heldBack alerts that the budget of a minute held back
- * @param evictions what the host model's tables pushed out, by table
- * @param entries what they hold, by table
+ * @param tables how full the tables of host model, detectors and logs are, by name
  * @param lagNs age of the last event when detection read it
  * @param alertsWaiting alerts that the alert journal did not take yet
  * @param alertsSent alerts that left by the plain output
@@ -42,8 +42,7 @@ public record AgentStatistics(
         FactLog.Counts remembered,
         long lateEvents,
         long heldBack,
-        Map<String, Long> evictions,
-        Map<String, Long> entries,
+        Map<String, TableReading> tables,
         long lagNs,
         long alertsWaiting,
         long alertsSent,
@@ -54,6 +53,13 @@ public record AgentStatistics(
 
     /** One sensor's share. */
     public record SensorLine(String name, Sensor.Status status, SensorCounters counters) {}
+
+    /** What each table pushed out. */
+    Map<String, Long> evictions() {
+        Map<String, Long> evictions = new TreeMap<>();
+        tables.forEach((name, table) -> evictions.put(name, table.evictions()));
+        return evictions;
+    }
 
     /** One line for the operator. */
     public String summary() {
@@ -96,7 +102,7 @@ public record AgentStatistics(
             json.writeNumberField("heartbeats", counts.heartbeats());
             json.writeNumberField("detectionFailures", counts.detectionFailures());
             json.writeNumberField("lagMs", lagNs / 1e6);
-            writeCounts(json, "evictions", evictions);
+            writeCounts(json, "evictions", evictions());
             writeCounts(json, "alerts", counts.alerts());
             writeDelivery(json);
             writeSinks(json);

@@ -11,6 +11,8 @@ import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import dev.rubato.privacy.Redactor;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +45,7 @@ final class AlertLog implements AlertSink {
     private final UnjournaledAlerts unjournaled = new UnjournaledAlerts(MAX_WAITING);
     private boolean judgedBefore;
     private boolean live;
+    private long droppedAlerts;
     private volatile @Nullable Severity highest;
 
     /**
@@ -99,8 +102,10 @@ final class AlertLog implements AlertSink {
             return;
         }
         Redactor current = redactor;
+        long redactedBefore = current.redacted();
+        long withheldBefore = current.withheld();
         Alert alert = current.apply(found);
-        metrics.redacted(current.redacted(), current.withheld());
+        metrics.redacted(current.redacted() - redactedBefore, current.withheld() - withheldBefore);
         Severity before = highest;
         if (before == null || before.compareTo(alert.severity()) < 0) {
             highest = alert.severity();
@@ -112,6 +117,7 @@ final class AlertLog implements AlertSink {
         }
         if (waiting.size() > MAX_WAITING) {
             Alert dropped = waiting.removeFirst();
+            droppedAlerts++;
             metrics.alertDropped();
             LOG.error("alert {} is lost: the alert journal takes nothing and {} wait", dropped.id(), MAX_WAITING);
         }
@@ -173,9 +179,10 @@ final class AlertLog implements AlertSink {
         return waiting.size();
     }
 
-    /** Alerts forgotten to bound the memory of known ones. */
-    long evictions() {
-        return known.evictions();
+    /** Shows the tables; on the detection thread. */
+    void tables(TableReader out) {
+        out.table("known-alerts", known);
+        out.table("alerts-waiting", new TableReading(waiting.size(), MAX_WAITING, droppedAlerts));
     }
 
     /** The highest severity raised in this run; any thread may ask. */

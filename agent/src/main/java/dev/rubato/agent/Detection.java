@@ -8,6 +8,7 @@ import dev.rubato.event.ProcessKey;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.Tailer;
+import dev.rubato.lineage.TableReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -204,9 +205,10 @@ final class Detection implements Runnable {
         while (more) {
             more = live.deliver(this::take) || takeFromMemory();
         }
+        pipeline.stop();
         alerts.appendWaiting();
         facts.appendWaiting();
-        counts = PipelineCounts.of(pipeline, lastLagNs);
+        counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
         pulse.beat(clockNs.getAsLong(), true);
     }
 
@@ -243,9 +245,16 @@ final class Detection implements Runnable {
     private void pulse(long nowNs) {
         if (Math.abs(nowNs - pulsedNs) >= PULSE_NS) {
             pulsedNs = nowNs;
-            counts = PipelineCounts.of(pipeline, lastLagNs);
+            counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
             pulse.beat(nowNs, false);
         }
+    }
+
+    /** Shows the tables beside the pipeline's own. */
+    private void tables(TableReader out) {
+        intake.tables(out);
+        alerts.tables(out);
+        facts.tables(out);
     }
 
     private static boolean isOfNetwork(Event event) {

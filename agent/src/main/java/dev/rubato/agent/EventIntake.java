@@ -5,7 +5,10 @@ import dev.rubato.event.EventSink;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.JournalFullException;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +31,7 @@ final class EventIntake implements EventSink {
     private final AgentMetrics metrics;
     private final LongSupplier clockNs;
     private final ArrayBlockingQueue<Event> inMemory = new ArrayBlockingQueue<>(MAX_IN_MEMORY);
+    private final LongAdder refusedByMemory = new LongAdder();
     private volatile boolean refusing;
     private long missing;
     private long missingFromNs;
@@ -52,6 +56,7 @@ final class EventIntake implements EventSink {
             missed(e);
             if (!inMemory.offer(event)) {
                 metrics.refused();
+                refusedByMemory.increment();
                 throw e;
             }
             return;
@@ -101,5 +106,10 @@ final class EventIntake implements EventSink {
     @Nullable
     Event pollInMemory() {
         return inMemory.poll();
+    }
+
+    /** Shows the table. */
+    void tables(TableReader out) {
+        out.table("events-in-memory", new TableReading(inMemory.size(), MAX_IN_MEMORY, refusedByMemory.sum()));
     }
 }

@@ -7,6 +7,8 @@ import dev.rubato.event.Mix;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.Tailer;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -137,5 +139,10 @@ final class FactLog implements FactSink {
             hash = Mix.mix(hash, fact.text().charAt(i));
         }
         return hash;
+    }
+
+    /** Shows the table; on the detection thread. */
+    void tables(TableReader out) {
+        out.table("facts-waiting", new TableReading(waiting.size(), MAX_WAITING, dropped));
     }
 }

@@ -13,12 +13,12 @@ import java.util.function.Supplier;
 /**
  * Signs of life for whoever receives the alerts: at the start, at an interval and at a clean stop, with what the agent
  * counted and what its sensors see. They are links of the chain like any alert, say how many alerts came before, and
- * never count as alarms. Owned by the detection thread.
+ * never count as alarms. Owned by the detection thread, except {@link #every}.
  */
 final class Heartbeat implements Detection.Pulse {
     private static final double NS_PER_SECOND = 1e9;
 
-    private final long intervalNs;
+    private volatile long intervalNs;
     private final AlertLog alerts;
     private final Supplier<AgentStatistics> statistics;
     private final Supplier<String> host;
@@ -34,6 +34,11 @@ final class Heartbeat implements Detection.Pulse {
         this.alerts = alerts;
         this.statistics = statistics;
         this.host = host;
+    }
+
+    /** Goes on at another interval, 0 for none; the first one comes at once. Any thread may call it. */
+    void every(long otherIntervalNs) {
+        intervalNs = otherIntervalNs;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rubato.agent;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.event.Mix;
+import dev.rubato.lineage.BoundedTable;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -9,7 +10,7 @@ import java.util.Set;
  * Which alerts the alert journal holds, so that reading the events again appends none twice. Keeps the latest
  * {@link #MAX_ALERTS}; older ones are forgotten and counted. Owned by the detection thread.
  */
-final class KnownAlerts {
+final class KnownAlerts implements BoundedTable {
     /** More than a day of events can cause: every episode of every lineage counts once. */
     static final int MAX_ALERTS = 65_536;
 
@@ -32,8 +33,18 @@ final class KnownAlerts {
         keys.remove(key(alert));
     }
 
-    /** Alerts forgotten to keep within {@link #MAX_ALERTS}. */
-    long evictions() {
+    @Override
+    public int size() {
+        return keys.size();
+    }
+
+    @Override
+    public int capacity() {
+        return MAX_ALERTS;
+    }
+
+    @Override
+    public long evictions() {
         return evictions;
     }
 

@@ -11,6 +11,9 @@ public record MetricsOptions(String file, long intervalNs, String socket) {
 
     private static final long MIN_INTERVAL_NS = 1_000_000_000L;
 
+    /** No metrics. */
+    static final MetricsOptions NONE = new MetricsOptions("", MIN_INTERVAL_NS, "");
+
     static MetricsOptions of(Settings settings) throws ConfigurationException {
         long intervalNs = settings.durationNs(ConfigurationKey.METRICS_INTERVAL);
         if (intervalNs < MIN_INTERVAL_NS) {
@@ -23,9 +26,5 @@ public record MetricsOptions(String file, long intervalNs, String socket) {
                 settings.text(ConfigurationKey.METRICS_FILE),
                 intervalNs,
                 settings.text(ConfigurationKey.METRICS_SOCKET));
-    }
-
-    boolean isWanted() {
-        return !file.isEmpty() || !socket.isEmpty();
     }
 }

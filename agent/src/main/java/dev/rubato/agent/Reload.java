@@ -1,11 +1,23 @@
 package dev.rubato.agent;
 
+import dev.rubato.journal.JournalException;
+import dev.rubato.privacy.Redactor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a new configuration changes at once, and what it cannot change in a running agent. */
+/**
+ * Gives a configuration that is read anew to those parts of a running agent that can change: sinks, redaction, heartbeats
+ * and metrics. All of it or nothing. Safe to use from several threads.
+ */
 public final class Reload {
-    private Reload() {}
+    private final Configuration running;
+    private final Source source;
+    private final SinkSet sinks;
+    private final AlertLog alerts;
+    private final Heartbeat heartbeat;
+    private final MetricsOutput metrics;
+    private MetricsOptions metricsNow;
 
     /** The configuration read anew. */
     @FunctionalInterface
@@ -16,6 +28,57 @@ public final class Reload {
          * @throws ConfigurationException if the agent would refuse to start with it
          */
         Configuration read() throws ConfigurationException;
+    }
+
+    /** @param running what the agent was started with */
+    Reload(
+            Configuration running,
+            Source source,
+            SinkSet sinks,
+            AlertLog alerts,
+            Heartbeat heartbeat,
+            MetricsOutput metrics) {
+        this.running = running;
+        this.source = source;
+        this.sinks = sinks;
+        this.alerts = alerts;
+        this.heartbeat = heartbeat;
+        this.metrics = metrics;
+        this.metricsNow = running.metrics();
+    }
+
+    /** Reads the configuration and gives it to all; says what came of it. */
+    synchronized String apply() {
+        try {
+            Configuration now = source.read();
+            Redactor redactor = Agent.redactor(now);
+            List<String> changes = change(now);
+            alerts.redactWith(redactor);
+            heartbeat.every(now.alerts().heartbeatNs(!now.sinks().isEmpty()));
+            List<String> later = needsRestart(running, now);
+            return "configuration read again: "
+                    + (changes.isEmpty() ? "no sink changes" : String.join(", ", changes))
+                    + (later.isEmpty() ? "" : "; changes of " + String.join(", ", later) + " need a restart");
+        } catch (ConfigurationException | AgentRefusedException | IOException | JournalException e) {
+            return "the old configuration stays, the new one is refused: " + e.getMessage();
+        }
+    }
+
+    /** Changes what may be refused. */
+    private List<String> change(Configuration now) throws AgentRefusedException, IOException {
+        boolean metricsChange = metrics.change(now.metrics());
+        List<String> changes;
+        try {
+            changes = new ArrayList<>(sinks.reload(now.sinks()));
+        } catch (IOException | JournalException e) {
+            metrics.change(metricsNow);
+            throw e;
+        }
+        metricsNow = now.metrics();
+        if (metricsChange) {
+            changes.add("metrics change");
+        }
+        return changes;
     }
 
     /** The parts that differ and need a restart, as the user writes them. */
@@ -30,11 +93,8 @@ public final class Reload {
         if (!before.sensors().equals(now.sensors())) {
             parts.add("sensors");
         }
-        if (!before.alerts().equals(now.alerts())) {
-            parts.add("alerts");
-        }
-        if (!before.metrics().equals(now.metrics())) {
-            parts.add("metrics");
+        if (before.alerts().maxPerMinute() != now.alerts().maxPerMinute()) {
+            parts.add(ConfigurationKey.ALERTS_MAX_PER_MINUTE.path());
         }
         if (!before.output().equals(now.output())) {
             parts.add("output");

@@ -28,8 +28,13 @@ public enum Metric {
     LATE("rubato_late_events_total", Kind.COUNTER, "Events that came after their place in time."),
     FAILURES("rubato_detection_failures_total", Kind.COUNTER, "Events that a detector failed on: each is a bug."),
     LAG("rubato_detection_lag_seconds", Kind.GAUGE, "Age of the last event when the detectors read it."),
-    TABLE("rubato_table_entries", Kind.GAUGE, "Entries of a table of the host model.", "table"),
-    EVICTIONS("rubato_table_evictions_total", Kind.COUNTER, "Entries that a full table pushed out.", "table"),
+    TABLE("rubato_table_entries", Kind.GAUGE, "Entries of a bounded table: host model, detectors, logs.", "table"),
+    TABLE_CAPACITY("rubato_table_capacity", Kind.GAUGE, "Most entries of the table.", "table"),
+    EVICTIONS(
+            "rubato_table_evictions_total",
+            Kind.COUNTER,
+            "Entries that the table pushed out or refused since it was full.",
+            "table"),
     ALERTS("rubato_alerts_total", Kind.COUNTER, "Alerts that were raised, without heartbeats.", "detector", "severity"),
     HELD_BACK(
             "rubato_alerts_held_back_total", Kind.COUNTER, "Alerts above alerts.max-per-minute, summed up in others."),
@@ -70,7 +75,18 @@ public enum Metric {
     SINK_DELIVERED("rubato_sink_delivered_total", Kind.COUNTER, "Messages that the receiver accepted.", "sink"),
     SINK_REPEATED("rubato_sink_repeated_total", Kind.COUNTER, "Messages among them that were sent again.", "sink"),
     SINK_FAILURES("rubato_sink_failures_total", Kind.COUNTER, "Tries to send that failed.", "sink"),
+    SINK_UNPROVEN(
+            "rubato_sink_unproven_total",
+            Kind.COUNTER,
+            "Delivered messages that a receiver without acknowledgements never showed that it read.",
+            "sink"),
+    SINK_FILTERED("rubato_sink_filtered_total", Kind.COUNTER, "Alerts that the sink's filter kept back.", "sink"),
     SINK_DEAD("rubato_sink_dead_letters_total", Kind.COUNTER, "Messages that the receiver refused for good.", "sink"),
+    SINK_DEAD_DROPPED(
+            "rubato_sink_dead_letters_dropped_total",
+            Kind.COUNTER,
+            "Refused messages that the dead-letter file has no more, or never had.",
+            "sink"),
     SINK_LOST(
             "rubato_sink_lost_total", Kind.COUNTER, "Alerts deleted by the journal's limits before delivery.", "sink");
 

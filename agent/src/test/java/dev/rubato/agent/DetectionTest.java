@@ -48,6 +48,10 @@ class DetectionTest {
         final long startNs = EpochClock.nowNs();
 
         Run(Path dir, int pid) {
+            this(dir, pid, AlertBudget.UNLIMITED);
+        }
+
+        Run(Path dir, int pid, int maxPerMinute) {
             events = Journal.open(dir.resolve("events"), new EventCodec(), LIMITS);
             alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
             facts = Journal.open(dir.resolve("facts"), new FactCodec(), LIMITS);
@@ -64,7 +68,7 @@ class DetectionTest {
                     EpochClock::nowNs,
                     self,
                     "the agent was killed",
-                    AlertBudget.UNLIMITED);
+                    maxPerMinute);
             events.append(new Event.AgentStarted(startNs, "host", "boot", self));
             thread = Thread.ofPlatform().name("detect").start(detection);
         }
@@ -82,6 +86,13 @@ class DetectionTest {
                 }
             }
             return all;
+        }
+
+        void awaitGaps(int count) {
+            long deadline = System.nanoTime() + 20 * SECOND_NS;
+            while (metrics.snapshot().gaps() < count && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(1_000_000L);
+            }
         }
 
         void awaitAlerts(int count) {
@@ -220,5 +231,39 @@ class DetectionTest {
             assertEquals(1, latency.count());
             assertTrue(latency.maxUs() < 5_000_000L, "latency " + latency.maxUs() + " us");
         }
+    }
+
+    @Test
+    void whatTheBudgetHeldBackIsSummedUpAtAStopAndNotAgainAtTheStart() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
+        for (int life = 1; life <= 3; life++) {
+            try (Run run = new Run(journals, life, 2)) {
+                for (int i = 0; i < 6; i++) {
+                    run.gap("sensor-" + life + "-" + i);
+                }
+                run.awaitGaps(life > 1 ? 7 : 6);
+                run.detection.finish(EpochClock.nowNs());
+                run.thread.join(20_000);
+                // no gap before the first life, and the one before the third is told with the one before the second
+                assertEquals(
+                        6 * life + (life > 1 ? 1 : 0),
+                        given(run.appended()) + summedUp(run.appended()),
+                        "life " + life);
+                assertEachOnce(run.appended());
+            }
+        }
+    }
+
+    private static long given(List<Alert> alerts) {
+        return alerts.stream()
+                .filter(alert -> alert.detector().equals("sensor-gap"))
+                .count();
+    }
+
+    private static long summedUp(List<Alert> alerts) {
+        return (long) alerts.stream()
+                .filter(alert -> alert.detector().equals(AlertBudget.DETECTOR))
+                .mapToDouble(alert -> alert.evidence().getFirst().value())
+                .sum();
     }
 }

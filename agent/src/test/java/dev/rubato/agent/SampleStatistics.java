@@ -2,6 +2,7 @@ package dev.rubato.agent;
 
 import dev.rubato.event.Event;
 import dev.rubato.journal.JournalStatistics;
+import dev.rubato.lineage.TableReading;
 import dev.rubato.sensor.Sensor;
 import dev.rubato.sensor.SensorCounters;
 import java.util.List;
@@ -17,7 +18,9 @@ final class SampleStatistics {
                 metrics.snapshot(),
                 List.of(
                         new AgentStatistics.SensorLine(
-                                "kernel-trace", new Sensor.Status(Event.Visibility.EXACT, ""), SensorCounters.NONE),
+                                "kernel-trace",
+                                new Sensor.Status(Event.Visibility.EXACT, ""),
+                                new SensorCounters(8, 0, Map.of("tasks-evicted", 2L))),
                         new AgentStatistics.SensorLine(
                                 "packet",
                                 new Sensor.Status(Event.Visibility.ABSENT, "no libpcap"),
@@ -28,8 +31,7 @@ final class SampleStatistics {
                 new FactLog.Counts(0, 0, 0, 0, 0, 0),
                 0,
                 7,
-                Map.of("flows", 3L),
-                Map.of("flows", 5L),
+                Map.of("flows", new TableReading(5, 9, 3)),
                 0,
                 0,
                 0,

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * Bounds how many alerts a host gives out within a minute of event time, so that a storm floods nobody. What is above it
  * is held back and counted, and one alert at the end of the minute says how many of which detector there were, what the
- * worst of them was, and cites the worst. Detectors still see every alert; a replay without a budget gives all of them.
+ * worst of them was, and cites the worst. If the agent stops or begins anew within the minute, one says so at once, and the
+ * rest of the minute has one of its own. Detectors still see every alert; a replay without a budget gives all of them.
  *
  * <p>The agent's default of 60 is ten times the busiest minute of all recorded attacks that it is tried on (6 alerts, a
  * suite that plays every technique in turn), and about what one person can look through in an hour.
@@ -49,7 +50,9 @@ public final class AlertBudget {
     private final Map<String, Long> heldInMinute = new TreeMap<>();
     private final List<Alert> worst = new ArrayList<>();
     private long minute = Long.MIN_VALUE;
+    private long lastHeldNs;
     private int given;
+    private int summaries;
     private long heldBack;
 
     /**
@@ -74,7 +77,7 @@ public final class AlertBudget {
             given++;
             out.raise(alert);
         } else {
-            hold(alert);
+            hold(alert, nowNs);
         }
     }
 
@@ -88,8 +91,9 @@ public final class AlertBudget {
         };
     }
 
-    private void hold(Alert alert) {
+    private void hold(Alert alert, long nowNs) {
         heldBack++;
+        lastHeldNs = nowNs;
         heldInMinute.merge(alert.detector(), 1L, Long::sum);
         worst.add(alert);
         worst.sort(WORST);
@@ -102,22 +106,28 @@ public final class AlertBudget {
     void timePassed(long nowNs) {
         long now = Math.floorDiv(nowNs, MINUTE_NS);
         if (minute != now) {
-            end();
+            sumUp((minute + 1) * MINUTE_NS);
             minute = now;
+            given = 0;
+            summaries = 0;
         }
     }
 
-    /** Sums up the minute, also if it is not over. */
-    void end() {
+    /** Sums up what was held back in the minute so far; its budget is not renewed. */
+    void sumUp() {
+        sumUp(lastHeldNs);
+    }
+
+    private void sumUp(long timeNs) {
         if (!worst.isEmpty()) {
-            out.raise(summary());
+            out.raise(summary(timeNs));
+            summaries++;
+            heldInMinute.clear();
+            worst.clear();
         }
-        given = 0;
-        heldInMinute.clear();
-        worst.clear();
     }
 
-    private Alert summary() {
+    private Alert summary(long timeNs) {
         Alert first = worst.getFirst();
         List<Alert.Evidence> evidence = new ArrayList<>();
         List<String> parts = new ArrayList<>();
@@ -134,8 +144,8 @@ public final class AlertBudget {
                 .toList();
         long beginNs = minute * MINUTE_NS;
         return new Alert(
-                beginNs + MINUTE_NS,
-                AlertId.of(host.get(), DETECTOR, "held-back", AlertId.ofHost(host.get()), beginNs, 0),
+                timeNs,
+                AlertId.of(host.get(), DETECTOR, "held-back", AlertId.ofHost(host.get()), beginNs, summaries),
                 DETECTOR,
                 "held-back",
                 first.severity(),

@@ -2,6 +2,7 @@ package dev.rubato.detect;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.lineage.HostObserver;
+import dev.rubato.lineage.TableReader;
 
 /**
  * A streaming test over what the host model tells it. It has no clock, file, thread, log or random number: the same
@@ -20,6 +21,9 @@ public interface Detector extends HostObserver {
      * raised here follows at once.
      */
     default void alertRaised(Alert alert) {}
+
+    /** Shows its tables, at any time between two calls. */
+    default void tables(TableReader out) {}
 
     /** Makes a detector for one run. */
     @FunctionalInterface

@@ -6,6 +6,7 @@ import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -127,5 +128,12 @@ public final class IncidentBook {
     /** Lineages and episodes forgotten for lack of room. */
     public long evictions() {
         return byLineage.evictions() + byEpisode.evictions() + tainting.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("incidents", byLineage);
+        out.table("incident-episodes", byEpisode);
+        out.table("incident-taints", tainting);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rubato.detect;
 
 import dev.rubato.event.Mix;
+import dev.rubato.lineage.BoundedTable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * forgetting the least recently used key: first among the ordinary ones, then among the protected. About 33 bytes an
  * entry, no allocation after construction. All operations take constant time.
  */
-public final class LongLru {
+public final class LongLru implements BoundedTable {
     /** No such entry. */
     public static final int NONE = -1;
 
@@ -129,7 +130,7 @@ public final class LongLru {
         return older[index];
     }
 
-    /** How many entries there are. */
+    @Override
     public int size() {
         return size[ORDINARY] + size[PROTECTED];
     }
@@ -138,7 +139,12 @@ public final class LongLru {
         return free == NONE;
     }
 
-    /** How many entries had to make room for others. */
+    @Override
+    public int capacity() {
+        return keys.length;
+    }
+
+    @Override
     public long evictions() {
         return evictions;
     }

@@ -4,6 +4,7 @@ import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.HostModel;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,8 @@ public final class Pipeline {
     private final ReorderBuffer buffer = new ReorderBuffer(REORDER_NS, REORDER_EVENTS);
     private final HostModel model = new HostModel();
     private final IncidentBook incidents = new IncidentBook(model::knownProcess);
+    private final Suspicions suspicions = new Suspicions();
+    private final TempoBoard tempo = new TempoBoard();
     private final AlertBudget budget;
     private final List<Detector> detectors = new ArrayList<>();
     private long toldNs = Long.MIN_VALUE;
@@ -58,8 +61,7 @@ public final class Pipeline {
      */
     public Pipeline(List<Detector.Factory> factories, AlertSink alerts, FactSink facts, int maxPerMinute) {
         budget = new AlertBudget(maxPerMinute, alerts, model::hostName);
-        DetectorContext context =
-                new DetectorContext(model, this::raise, facts, new Suspicions(), new TempoBoard(), incidents);
+        DetectorContext context = new DetectorContext(model, this::raise, facts, suspicions, tempo, incidents);
         for (Detector.Factory factory : factories) {
             Detector detector = factory.create(context);
             detectors.add(detector);
@@ -120,6 +122,9 @@ public final class Pipeline {
     }
 
     private void release(Event event) {
+        if (event instanceof Event.AgentStarted) {
+            budget.sumUp(); // an agent that was stopped has said the same, one that was killed has not
+        }
         nowNs = Math.max(nowNs, event.timeNs());
         budget.timePassed(nowNs);
         model.accept(event, false);
@@ -136,7 +141,12 @@ public final class Pipeline {
         if (lastNs != Long.MIN_VALUE) {
             model.timePassed(lastNs);
         }
-        budget.end();
+        budget.sumUp();
+    }
+
+    /** The agent stops: what was held back in the minute so far is summed up. What waits for its place goes on waiting. */
+    public void stop() {
+        budget.sumUp();
     }
 
     /** The host as the events so far tell it. */
@@ -162,5 +172,15 @@ public final class Pipeline {
     /** Events that arrived after their place in time was given out. */
     public long lateEvents() {
         return lateEvents;
+    }
+
+    /** Shows every table that has a maximum, each under its own name; on the thread that owns the pipeline. */
+    public void tables(TableReader out) {
+        out.table("reorder-buffer", buffer);
+        model.tables(out);
+        suspicions.tables(out);
+        tempo.tables(out);
+        incidents.tables(out);
+        detectors.forEach(detector -> detector.tables(out));
     }
 }

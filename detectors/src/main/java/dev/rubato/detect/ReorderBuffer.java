@@ -1,6 +1,7 @@
 package dev.rubato.detect;
 
 import dev.rubato.event.Event;
+import dev.rubato.lineage.BoundedTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sensors deliver nearly in order, so the events lie sorted in arrays and one that comes early moves the few that are
  * younger; nothing is allocated per event. The arrays grow to twice the capacity at most.
  */
-public final class ReorderBuffer {
+public final class ReorderBuffer implements BoundedTable {
     private static final int FIRST_LENGTH = 1024;
 
     private final long delayNs;
@@ -21,6 +22,7 @@ public final class ReorderBuffer {
     private long[] timesNs;
     private int head;
     private int tail;
+    private long early;
     private long newestNs = Long.MIN_VALUE;
     private long releasedNs = Long.MIN_VALUE;
 
@@ -92,8 +94,17 @@ public final class ReorderBuffer {
 
     /** The oldest event that is due, or null; call until null after each {@link #add}. */
     public @Nullable Event poll() {
-        boolean due = head < tail && (newestNs - timesNs[head] >= delayNs || size() == mostEvents);
-        return due ? remove() : null;
+        if (head == tail) {
+            return null;
+        }
+        if (newestNs - timesNs[head] >= delayNs) {
+            return remove();
+        }
+        if (size() < mostEvents) {
+            return null;
+        }
+        early++;
+        return remove();
     }
 
     /** The oldest event whether due or not, or null: for the end of a stream. */
@@ -101,9 +112,20 @@ public final class ReorderBuffer {
         return head < tail ? remove() : null;
     }
 
-    /** How many events wait. */
+    @Override
     public int size() {
         return tail - head;
+    }
+
+    @Override
+    public int capacity() {
+        return mostEvents - 1;
+    }
+
+    /** Events that left before their time, since the buffer was full. */
+    @Override
+    public long evictions() {
+        return early;
     }
 
     /** Forgets everything, as for a new stream. */

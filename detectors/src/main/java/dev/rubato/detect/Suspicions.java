@@ -2,6 +2,7 @@ package dev.rubato.detect;
 
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,5 +81,11 @@ public final class Suspicions {
     /** Lineages forgotten for lack of room. */
     public long evictions() {
         return byLineage.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("suspicions", byLineage);
+        out.table("suspicions-changed", changed);
     }
 }

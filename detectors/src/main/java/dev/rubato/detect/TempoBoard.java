@@ -4,6 +4,7 @@ import dev.rubato.alert.Alert;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.OriginClass;
+import dev.rubato.lineage.TableReader;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -62,5 +63,10 @@ public final class TempoBoard {
     /** Lineages forgotten for lack of room. */
     public long evictions() {
         return classes.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("tempo-board", classes);
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * A map with a maximum: a new key beyond it pushes out the key that was put, or used, longest ago, and that is counted.
  * Owned by the detection thread.
  */
-public final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
+public final class BoundedMap<K, V> extends LinkedHashMap<K, V> implements BoundedTable {
     private static final long serialVersionUID = 1L;
 
     private final int maximum;
@@ -40,7 +40,12 @@ public final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
         return true;
     }
 
-    /** Entries pushed out since the start. */
+    @Override
+    public int capacity() {
+        return maximum;
+    }
+
+    @Override
     public long evictions() {
         return evictions;
     }

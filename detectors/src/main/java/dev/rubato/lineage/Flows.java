@@ -309,4 +309,14 @@ final class Flows {
                 + successes.evictions()
                 + waitingDropped;
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("flows", bySocket);
+        out.table("flows-by-endpoints", byFlow);
+        out.table("flows-unbound", unbound);
+        out.table("flows-unowned", unowned);
+        out.table("flow-successes", successes);
+        out.table("flows-waiting", new TableReading(waiting.size(), MAX_WAITING, waitingDropped));
+    }
 }

@@ -309,4 +309,16 @@ public final class HostModel implements HostView {
         counts.put("lineage-roots-refused", origins.refused());
         return counts;
     }
+
+    /** Shows the tables. */
+    public void tables(TableReader out) {
+        processes.tables(out);
+        origins.tables(out);
+        listeners.tables(out);
+        holders.tables(out);
+        flows.tables(out);
+        probes.tables(out);
+        names.tables(out);
+        out.table("address-lineages", addressLineages);
+    }
 }

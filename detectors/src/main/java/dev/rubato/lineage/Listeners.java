@@ -109,4 +109,10 @@ final class Listeners {
     long evictions() {
         return all.evictions() + crowded;
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("listeners", all);
+        out.table("listeners-of-a-port", new TableReading(0, MAX_PER_PORT, crowded));
+    }
 }

@@ -40,4 +40,9 @@ final class NameTable {
     long evictions() {
         return seenNs.evictions();
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("names", seenNs);
+    }
 }

@@ -311,4 +311,10 @@ final class Origins {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("root-budgets", budgets);
+        out.table("roots-of-a-minute", new TableReading(0, MAX_ROOTS_PER_MINUTE, refused));
+    }
 }

@@ -108,4 +108,9 @@ final class Probes {
     long evictions() {
         return sent.evictions();
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("probes", sent);
+    }
 }

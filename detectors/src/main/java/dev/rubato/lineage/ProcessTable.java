@@ -278,4 +278,11 @@ final class ProcessTable {
     long evictions() {
         return living.evictions() + ended.evictions() + shortened;
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("processes", living);
+        out.table("processes-ended", ended);
+        out.table("process-texts", new TableReading((int) textChars, (int) MAX_TEXT_CHARS, shortened));
+    }
 }

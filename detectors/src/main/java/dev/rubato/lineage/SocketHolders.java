@@ -72,4 +72,10 @@ final class SocketHolders {
     long evictions() {
         return evictions + udpPorts.evictions();
     }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("socket-holders", new TableReading(holders.size(), MAX_HOLDERS, evictions));
+        out.table("udp-ports", udpPorts);
+    }
 }

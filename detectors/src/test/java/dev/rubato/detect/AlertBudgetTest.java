@@ -92,7 +92,7 @@ class AlertBudgetTest {
         for (int i = 0; i < 1000; i++) {
             raise("incident", Severity.CRITICAL, i == 500 ? 999 : i / 1000.0, START_NS + i);
         }
-        budget.end();
+        budget.sumUp();
         Alert summary = out.getLast();
         assertEquals(Severity.CRITICAL, summary.severity());
         assertEquals(Alert.MAX_CITED, summary.events().size());
@@ -107,7 +107,7 @@ class AlertBudgetTest {
                 raise("tempo", Severity.LOW, 1, START_NS + minute * MINUTE_NS + i);
             }
         }
-        budget.end();
+        budget.sumUp();
         assertEquals(3, summaries().size());
         assertEquals(3 * 36 + 3, out.size());
         assertEquals(3, summaries().stream().map(Alert::id).distinct().count());
@@ -126,8 +126,32 @@ class AlertBudgetTest {
         for (int i = 0; i < 20; i++) {
             raise("tempo", Severity.LOW, 1, START_NS - i * MINUTE_NS);
         }
-        budget.end();
+        budget.sumUp();
         assertEquals(20, out.size());
         assertEquals(0, budget.heldBack());
+    }
+
+    @Test
+    void aMinuteThatIsSummedUpBeforeItsEndHasOneBudgetAndASecondSummaryForTheRest() {
+        for (int i = 0; i < 50; i++) {
+            raise("tempo", Severity.LOW, 1, START_NS + i);
+        }
+        budget.sumUp();
+        budget.sumUp();
+        for (int i = 50; i < 60; i++) {
+            raise("tempo", Severity.LOW, 1, START_NS + i);
+        }
+        budget.timePassed(START_NS + MINUTE_NS);
+        List<Alert> summaries = summaries();
+        assertEquals(36 + 2, out.size());
+        assertEquals(
+                List.of(14.0, 10.0),
+                summaries.stream()
+                        .map(summary -> summary.evidence().getFirst().value())
+                        .toList());
+        assertEquals(
+                List.of(START_NS + 49, START_NS + MINUTE_NS),
+                summaries.stream().map(Alert::timeNs).toList());
+        assertEquals(2, summaries.stream().map(Alert::id).distinct().count());
     }
 }

@@ -6,6 +6,7 @@ import dev.rubato.event.Event;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,5 +244,11 @@ final class ComputeWatch {
 
     long evictions() {
         return devices.evictions() + tracks.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        devices.tables(out);
+        out.table("gpu-programs", tracks);
     }
 }

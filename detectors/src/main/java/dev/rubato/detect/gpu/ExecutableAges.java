@@ -2,6 +2,7 @@ package dev.rubato.detect.gpu;
 
 import dev.rubato.detect.LongLru;
 import dev.rubato.event.Mix;
+import dev.rubato.lineage.TableReader;
 
 /**
  * When each executable was first seen to start, by its path: no sensor tells inode or change time, so a file that is
@@ -40,5 +41,10 @@ final class ExecutableAges {
 
     long evictions() {
         return table.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("gpu-executables", table);
     }
 }

@@ -7,6 +7,7 @@ import dev.rubato.detect.DetectorContext;
 import dev.rubato.detect.Suspicions;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -143,5 +144,10 @@ final class GpuAlerts {
 
     long evictions() {
         return episodes.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("gpu-episodes", episodes);
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.gpu;
 
 import dev.rubato.event.Event;
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.TableReader;
 import java.util.Iterator;
 
 /** When each GPU was sampled last, and whose work the driver tells. Owned by the detection thread. */
@@ -61,5 +62,10 @@ final class GpuDevices {
 
     long evictions() {
         return byName.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("gpu-devices", byName);
     }
 }

@@ -6,6 +6,7 @@ import dev.rubato.detect.Fact;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.TableReader;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,5 +141,16 @@ public final class GpuHijackDetector implements Detector {
         counts.put("episodes", alerts.evictions());
         counts.put("late", late);
         return counts;
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        compute.tables(out);
+        programs.tables("gpu-history", out);
+        peers.tables("gpu-peers", out);
+        ages.tables(out);
+        servers.tables(out);
+        proxied.tables(out);
+        alerts.tables(out);
     }
 }

@@ -3,6 +3,7 @@ package dev.rubato.detect.gpu;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.FactSink;
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.TableReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -138,5 +139,10 @@ final class GpuHistory {
     /** Keys forgotten for lack of room. */
     long evictions() {
         return byKey.evictions();
+    }
+
+    /** Shows the table under a name. */
+    void tables(String name, TableReader out) {
+        out.table(name, byKey);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rubato.detect.gpu;
 
+import dev.rubato.lineage.BoundedTable;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * room and is counted, so that starting many programs does not push out the one that is suspected. Owned by the
  * detection thread.
  */
-final class GpuTracks {
+final class GpuTracks implements BoundedTable {
     private final int maximum;
     private final Map<GpuTrack.Key, GpuTrack> byKey = new LinkedHashMap<>();
     private long evictions;
@@ -54,7 +55,18 @@ final class GpuTracks {
         byKey.values().removeIf(which);
     }
 
-    long evictions() {
+    @Override
+    public int size() {
+        return byKey.size();
+    }
+
+    @Override
+    public int capacity() {
+        return maximum;
+    }
+
+    @Override
+    public long evictions() {
         return evictions;
     }
 }

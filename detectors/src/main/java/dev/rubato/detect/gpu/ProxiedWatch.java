@@ -12,6 +12,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.Subjects;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -198,5 +199,11 @@ final class ProxiedWatch {
 
     long evictions() {
         return askers.evictions() + questions.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("gpu-askers", askers);
+        out.table("gpu-questions", questions);
     }
 }

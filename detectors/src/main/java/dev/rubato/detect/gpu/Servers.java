@@ -10,6 +10,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.Listener;
+import dev.rubato.lineage.TableReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -158,5 +159,10 @@ final class Servers {
 
     long evictions() {
         return byOwner.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("gpu-servers", byOwner);
     }
 }

@@ -9,6 +9,7 @@ import dev.rubato.detect.Suspicions.Suspicion;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,5 +125,10 @@ public final class IncidentDetector implements Detector {
     /** Cases forgotten for lack of room. */
     public long evictions() {
         return cases.evictions();
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        out.table("incident-cases", cases);
     }
 }

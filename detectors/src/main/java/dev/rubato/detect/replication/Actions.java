@@ -4,6 +4,7 @@ import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.ProgramRole;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,5 +120,10 @@ final class Actions {
     static long exchange(ServiceClass kind, long bytes, double tolerance) {
         long step = Math.round(Math.log((double) bytes) / Math.log1p(2 * tolerance));
         return Mix.mix(kind.ordinal() + 1, step);
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("replication-readers", readingParents);
     }
 }

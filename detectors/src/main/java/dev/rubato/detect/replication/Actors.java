@@ -3,6 +3,7 @@ package dev.rubato.detect.replication;
 import dev.rubato.event.Address;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,5 +87,12 @@ final class Actors {
 
     long evictions() {
         return suspects.evictions() + targets.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("replication-lineages", suspects);
+        out.table("replication-targets", targets);
+        out.table("replication-addresses", byAddress);
     }
 }

@@ -5,6 +5,7 @@ import dev.rubato.event.Flow;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Contact;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,5 +54,10 @@ final class Connections {
 
     long evictions() {
         return open.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("replication-connections", open);
     }
 }

@@ -4,6 +4,7 @@ import dev.rubato.detect.LongLru;
 import dev.rubato.event.Address;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,5 +62,11 @@ final class KnownHosts {
 
     long evictions() {
         return contacted.evictions() + names.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("replication-hosts", contacted);
+        out.table("replication-names", names);
     }
 }

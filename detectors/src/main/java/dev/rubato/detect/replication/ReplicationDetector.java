@@ -11,6 +11,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.Listener;
+import dev.rubato.lineage.TableReader;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -319,5 +320,15 @@ public final class ReplicationDetector implements Detector {
         counts.put("targets", (long) actors.targetCount());
         counts.put("lineages", (long) actors.suspectCount());
         return counts;
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        actors.tables(out);
+        served.tables(out);
+        connections.tables(out);
+        hosts.tables(out);
+        actions.tables(out);
+        memory.tables(out);
     }
 }

@@ -3,6 +3,8 @@ package dev.rubato.detect.replication;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.FactSink;
 import dev.rubato.event.Address;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.List;
 
 /**
@@ -151,5 +153,10 @@ final class ReplicationMemory {
     /** Steps that were not remembered because the day had too many. */
     long lost() {
         return refused;
+    }
+
+    /** Shows the steps of a day; those that were not remembered count as evicted. */
+    void tables(TableReader out) {
+        out.table("replication-facts-of-a-day", new TableReading(Math.min(today, perDay), perDay, refused));
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.replication;
 
 import dev.rubato.event.Address;
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,5 +141,10 @@ final class Served {
 
     long evictions() {
         return services.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("replication-services", services);
     }
 }

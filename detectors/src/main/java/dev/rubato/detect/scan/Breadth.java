@@ -11,6 +11,7 @@ import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,5 +187,10 @@ final class Breadth {
             case TTY, SESSION, SERVICE -> true;
             case BROWSER, AGENT_RUNTIME, NETWORK_SERVICE, ADDRESS, UNKNOWN -> false;
         };
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-trails", trails);
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.FactSink;
+import dev.rubato.lineage.TableReader;
 import java.util.List;
 
 /**
@@ -92,5 +93,11 @@ final class FirstContactMemory {
     /** What was not remembered across a restart because the day's facts were used up. */
     long factsDropped() {
         return factsDropped;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("first-contact-addresses", addresses.reading());
+        out.table("first-contact-endpoints", endpoints.reading());
     }
 }

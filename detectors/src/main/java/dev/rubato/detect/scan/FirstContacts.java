@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.detect.BloomFilter;
+import dev.rubato.lineage.TableReading;
 
 /**
  * What this host has reached for before: two Bloom filters that take turns, so that it remembers for one to two times
@@ -76,5 +77,10 @@ final class FirstContacts {
 
     long sizeBytes() {
         return young.sizeBytes() + old.sizeBytes();
+    }
+
+    /** How full the younger filter is; an early turn of the filters counts as an eviction. */
+    TableReading reading() {
+        return new TableReading(young.items(), capacityItems, earlyTurns);
     }
 }

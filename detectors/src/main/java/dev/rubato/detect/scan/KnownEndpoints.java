@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.detect.LongLru;
+import dev.rubato.lineage.TableReader;
 import java.util.Arrays;
 
 /**
@@ -41,5 +42,10 @@ final class KnownEndpoints {
     /** Endpoints that were forgotten to make room. */
     long evicted() {
         return table.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-endpoints", table);
     }
 }

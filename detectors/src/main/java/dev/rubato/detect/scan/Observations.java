@@ -2,6 +2,8 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.detect.LongLru;
 import dev.rubato.detect.scan.Observation.Stage;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -124,5 +126,10 @@ final class Observations {
 
     int size() {
         return table.size();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-observations", new TableReading(table.size(), table.capacity(), refused));
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -156,5 +157,10 @@ final class OutageGate {
     /** Endpoints whose record was forgotten to make room. */
     long evicted() {
         return known.evicted();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        known.tables(out);
     }
 }

@@ -4,6 +4,7 @@ import dev.rubato.detect.LongLru;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,5 +129,10 @@ final class OverlayGate {
     /** Actors that were forgotten to make room. */
     long evicted() {
         return table.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-overlays", table);
     }
 }

@@ -4,6 +4,7 @@ import dev.rubato.detect.LongLru;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 
 /**
  * Recognises the tracing of a path (traceroute, mtr): one destination is asked for ever further ports while routers on the
@@ -57,5 +58,10 @@ final class PathGate {
     /** Destinations that were forgotten to make room. */
     long evicted() {
         return table.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-paths", table);
     }
 }

@@ -10,6 +10,7 @@ import dev.rubato.event.Event;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -344,5 +345,15 @@ public final class ScanDetector implements Detector {
                 memory.factsDropped(),
                 evidence.keys().size(),
                 evidence.keys().withEvidence());
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        observations.tables(out);
+        evidence.keys().tables(out);
+        breadth.tables(out);
+        gates.tables(out);
+        reporter.tables(out);
+        memory.tables(out);
     }
 }

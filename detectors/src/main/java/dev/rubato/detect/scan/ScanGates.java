@@ -5,6 +5,7 @@ import dev.rubato.event.Address;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /** The benign causes of failures, asked in order; gates drop failures and never an answer. */
@@ -183,5 +184,13 @@ final class ScanGates {
     /** Entries that the gates forgot to make room. */
     long evicted() {
         return services.evicted() + overlays.evicted() + paths.evicted();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        outage.tables(out);
+        services.tables(out);
+        overlays.tables(out);
+        paths.tables(out);
     }
 }

@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.detect.LongLru;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -88,5 +89,10 @@ final class ScanKeys {
     /** Lineages with evidence that were left to the key of the host. */
     long merged() {
         return merged;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-lineages", table);
     }
 }

@@ -8,6 +8,8 @@ import dev.rubato.detect.Suspicions;
 import dev.rubato.event.Address;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -150,5 +152,10 @@ final class ScanReporter {
     /** Episodes that ended because too many were open. */
     long closedEarly() {
         return closedEarly;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-episodes", new TableReading(open.size(), MAX_EPISODES, closedEarly));
     }
 }

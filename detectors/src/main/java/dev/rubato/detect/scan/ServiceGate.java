@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.detect.LongLru;
 import dev.rubato.event.Address;
 import dev.rubato.event.Mix;
+import dev.rubato.lineage.TableReader;
 
 /**
  * Recognises services with many public addresses: a failure beside an address of the same network and port that answered
@@ -45,5 +46,10 @@ final class ServiceGate {
     /** Networks that were forgotten to make room. */
     long evicted() {
         return table.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-networks", table);
     }
 }

@@ -3,6 +3,7 @@ package dev.rubato.detect.spawn;
 import dev.rubato.detect.DetectorContext;
 import dev.rubato.detect.Fact;
 import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.TableReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -144,5 +145,11 @@ final class Causes {
 
     long evictions() {
         return habits.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        habits.tables(out);
+        starters.tables(out);
     }
 }

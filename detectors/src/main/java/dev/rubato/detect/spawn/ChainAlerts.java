@@ -12,6 +12,7 @@ import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.Subjects;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -222,5 +223,11 @@ final class ChainAlerts {
 
     long suppressed() {
         return suppressedAlerts + suppressedUpdates;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-episodes", episodes);
+        recorded.tables("spawn-firsts", out);
     }
 }

@@ -8,6 +8,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.LoopbackHop;
 import dev.rubato.lineage.Subjects;
+import dev.rubato.lineage.TableReader;
 import java.util.List;
 
 /**
@@ -81,5 +82,10 @@ final class CrossingAudit {
 
     long evictions() {
         return recorded.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        recorded.tables("spawn-crossings", out);
     }
 }

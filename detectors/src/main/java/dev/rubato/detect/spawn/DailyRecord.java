@@ -1,6 +1,8 @@
 package dev.rubato.detect.spawn;
 
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 
 /** What has been recorded today, by UTC day of event time, so that it is recorded once. Owned by the detection thread. */
 final class DailyRecord {
@@ -44,5 +46,11 @@ final class DailyRecord {
     /** Keys forgotten, and firsts not recorded, for lack of room. */
     long evictions() {
         return dayByKey.evictions() + refused;
+    }
+
+    /** Shows the table under a name. */
+    void tables(String name, TableReader out) {
+        out.table(name, dayByKey);
+        out.table(name + "-of-a-day", new TableReading(today, maxPerDay, refused));
     }
 }

@@ -4,6 +4,8 @@ import dev.rubato.detect.Fact;
 import dev.rubato.detect.FactSink;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,5 +158,11 @@ final class Habits {
     /** Kinds of services forgotten, and classes that were counted together, for lack of room. */
     long evictions() {
         return shapes.evictions() + classesMerged;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-habits", shapes);
+        out.table("spawn-classes-of-a-habit", new TableReading(0, maxClasses, classesMerged));
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.spawn;
 
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.TableReader;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -50,5 +51,10 @@ final class OpenChains {
 
     long evictions() {
         return byChild.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-chains", byChild);
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.detect.spawn;
 
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -84,5 +85,10 @@ final class OutsideVisits {
 
     long evictions() {
         return byOwner.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-visited", byOwner);
     }
 }

@@ -4,6 +4,7 @@ import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /** When lineages, and processes, last exchanged data with a public address. Owned by the detection thread. */
@@ -60,5 +61,11 @@ final class PublicContacts {
 
     long evictions() {
         return byLineage.evictions() + byProcess.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-contacts-of-lineages", byLineage);
+        out.table("spawn-contacts-of-processes", byProcess);
     }
 }

@@ -5,6 +5,7 @@ import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Listener;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -147,5 +148,10 @@ final class Services {
 
     long evictions() {
         return byListener.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-services", byListener);
     }
 }

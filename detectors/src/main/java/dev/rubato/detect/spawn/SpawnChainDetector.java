@@ -12,6 +12,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Listener;
 import dev.rubato.lineage.LoopbackHop;
+import dev.rubato.lineage.TableReader;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -258,5 +259,16 @@ public final class SpawnChainDetector implements Detector {
         counts.put("launchers-became-browsers", launchers.becameBrowsers());
         counts.put("launchers-judged-early", launchers.judgedEarly());
         return counts;
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        services.tables(out);
+        contacts.tables(out);
+        causes.tables(out);
+        open.tables(out);
+        alerts.tables(out);
+        crossings.tables(out);
+        visits.tables(out);
     }
 }

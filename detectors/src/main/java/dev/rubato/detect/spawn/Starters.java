@@ -5,6 +5,7 @@ import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.FilePlaces;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.ProgramRole;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,5 +129,10 @@ final class Starters {
 
     private static boolean isUnknown(HostProcess process) {
         return process.image().exe().isEmpty();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-starters", roles);
     }
 }

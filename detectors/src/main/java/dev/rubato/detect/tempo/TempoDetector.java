@@ -9,6 +9,7 @@ import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.OriginClass;
+import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,5 +130,10 @@ public final class TempoDetector implements Detector {
     /** Lineages forgotten for lack of room. */
     public long evictions() {
         return table.evictions();
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        out.table("tempo-lineages", table);
     }
 }
