@@ -80,8 +80,8 @@ class ReloadLiveTest {
 
     /** Refused connects from a lineage of their own, with a secret among its arguments. */
     private Process scan() throws Exception {
-        String loop = "for p in $(seq 25000 25020); do (exec 3<>/dev/tcp/127.0.1." + ++scans
-                + "/$p) 2>/dev/null; done; true";
+        String loop =
+                "for p in $(seq 25000 25020); do (exec 3<>/dev/tcp/127.0.1." + ++scans + "/$p) 2>/dev/null; done; true";
         return new ProcessBuilder("setsid", "-w", "bash", "-c", loop, "scan", "--password", "hunter2").start();
     }
 
