@@ -12,6 +12,7 @@ import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Subjects;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -216,5 +217,12 @@ final class Publications {
     /** Installations, publishing processes and uploads that were forgotten for lack of room. */
     long evictions() {
         return publishers.evictions() + publishing.evictions() + uploads.evictions();
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("replication-installations", publishers);
+        out.table("replication-publishing", publishing);
+        out.table("replication-uploads", uploads);
     }
 }

@@ -330,5 +330,6 @@ public final class ReplicationDetector implements Detector {
         hosts.tables(out);
         actions.tables(out);
         memory.tables(out);
+        publications.tables(out);
     }
 }

@@ -192,5 +192,6 @@ final class Breadth {
     /** Shows the tables. */
     void tables(TableReader out) {
         out.table("scan-trails", trails);
+        operators.tables(out);
     }
 }

@@ -9,6 +9,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.OriginClass;
 import dev.rubato.lineage.ProgramRole;
+import dev.rubato.lineage.TableReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -135,5 +136,10 @@ final class Operators {
         long day = Math.floorDiv(nowNs, DAY_NS);
         Long before = toldDays.put(lineage == null ? 0 : lineage.id(), day);
         return before == null || before != day;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("scan-operators", toldDays);
     }
 }
