@@ -38,6 +38,7 @@ record Disturbance(String kind, String level, double amount, Change change) {
     static final String DROPPED = "events dropped";
     static final String CONNECTIONS = "connections captured";
     static final String PROCESSES = "processes captured";
+    static final String OUTAGE = "network out each afternoon for";
 
     static List<Disturbance> all() {
         List<Disturbance> all = new ArrayList<>();
@@ -64,6 +65,10 @@ record Disturbance(String kind, String level, double amount, Change change) {
         for (double share : new double[] {0.75, 0.5, 0.25, 0.1}) {
             all.add(new Disturbance(
                     PROCESSES, Numbers.percent(share), share, (events, random) -> processes(events, random, share)));
+        }
+        for (int minutes : new int[] {1, 10}) {
+            all.add(new Disturbance(
+                    OUTAGE, minutes + " min", minutes, (events, random) -> Outage.of(minutes).in(events)));
         }
         return all;
     }

@@ -14,13 +14,17 @@ final class Page {
     private Page() {}
 
     static String of(Results results) {
+        List<Table> all = Tables.all(results);
+        StringBuilder aims = new StringBuilder();
+        append(aims, all.getFirst());
         StringBuilder tables = new StringBuilder();
-        Tables.all(results).forEach(table -> append(tables, table));
+        all.subList(1, all.size()).forEach(table -> append(tables, table));
         return resource("evaluation.html")
                 .replace("@@UPLOT_CSS@@", resource(UPLOT + "uPlot.min.css"))
                 .replace("@@UPLOT_JS@@", resource(UPLOT + "uPlot.iife.min.js"))
                 .replace("@@CHARTS_JS@@", resource("charts.js"))
                 .replace("@@ABOUT@@", escaped(results.about()))
+                .replace("@@AIMS@@", aims)
                 .replace("@@TABLES@@", tables)
                 .replace("@@DATA@@", data(Charts.all(results)));
     }

@@ -69,7 +69,7 @@
       axes: [axis(chart.x, chart.names), axis(chart.y)],
       series: lines,
       bands: bands,
-      legend: { live: true },
+      legend: { live: true, markers: { dash: (plot, index) => (lines[index].dash ? "dashed" : "solid") } },
       hooks: chart.names ? { draw: [whiskers(chart.series[0], colours[0])] } : {},
     };
     new uPlot(plot, data, box);

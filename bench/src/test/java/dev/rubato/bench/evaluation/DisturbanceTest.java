@@ -78,6 +78,26 @@ class DisturbanceTest {
     }
 
     @Test
+    void inAnOutageNothingIsAnsweredAndNoEventComesFromElsewhere() {
+        List<Event> week = Grid.benign().stream()
+                .filter(cell -> cell.scenario().equals("notebooks"))
+                .map(DisturbanceTest::events)
+                .findFirst()
+                .orElseThrow();
+        List<Event> out = new Outage(0, 24L * 3_600_000_000_000L).in(week);
+        int lost = 0;
+        for (Event event : out) {
+            if (event instanceof Event.ConnectionResolved resolved
+                    && !resolved.flow().remote().isLoopback()) {
+                assertEquals(Event.Outcome.ABANDONED, resolved.outcome());
+                lost++;
+            }
+        }
+        assertTrue(lost > 100, "only " + lost + " were hit");
+        assertEquals(week, new Outage(0, 0).in(week));
+    }
+
+    @Test
     void aProcessIsCapturedWithItsForkOrNotAtAll() {
         assertEquals(0.5, share("processes captured 50 %", Event.ProcessExecuted.class), 0.15);
         Set<Object> forked = new HashSet<>();
