@@ -68,7 +68,10 @@ record Disturbance(String kind, String level, double amount, Change change) {
         }
         for (int minutes : new int[] {1, 10}) {
             all.add(new Disturbance(
-                    OUTAGE, minutes + " min", minutes, (events, random) -> Outage.of(minutes).in(events)));
+                    OUTAGE,
+                    minutes + " min",
+                    minutes,
+                    (events, random) -> Outage.of(minutes).in(events)));
         }
         return all;
     }
