@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.Requires;
-import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.event.Event;
 import dev.rubato.journal.JournalStatistics;
 import dev.rubato.metrics.Metric;
 import dev.rubato.metrics.Readings;
 import dev.rubato.sink.SinkStatus;
+import dev.rubato.sink.delivery.NumberedAlerts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,26 +37,7 @@ class AgentReadingsTest {
         metrics.detected(new Event.TimePassed(1));
         metrics.detected(new Event.SensorGap(2, "packet", 5, 1, 2, "test"));
         metrics.alertLatency(3_000_000);
-        metrics.raised(new Alert(
-                1,
-                "id",
-                "scan",
-                "address",
-                Severity.HIGH,
-                1,
-                1,
-                "empirical",
-                "text",
-                "host",
-                new Alert.Subject(7, 0, "/bin/x", List.of(), true, "u", "ssh", List.of(), ""),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                new Alert.Completeness(0, 0, List.of(), List.of()),
-                List.of(),
-                0));
+        metrics.raised(NumberedAlerts.of(1, "scan", Severity.HIGH, "").alert());
         return AgentReadings.of(SampleStatistics.of(metrics, JOURNAL), List.of(SINK));
     }
 

@@ -16,6 +16,7 @@ import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
+import dev.rubato.sink.delivery.NumberedAlerts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,27 +37,16 @@ class HeartbeatTest {
 
     private final AgentMetrics metrics = new AgentMetrics();
 
-    private static Alert scan(long timeNs) {
-        return new Alert(
-                timeNs,
-                "scan" + timeNs,
-                "scan",
-                "address",
-                Severity.HIGH,
-                1,
-                1,
-                "empirical",
-                "text",
-                "host",
-                new Alert.Subject(7, 0, "/bin/x", List.of(), true, "u", "ssh", List.of(), ""),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                new Alert.Completeness(0, 0, List.of(), List.of()),
-                List.of(),
-                0);
+    private static Alert scan(int number) {
+        return NumberedAlerts.of(number, "scan", Severity.HIGH, "").alert();
+    }
+
+    private AlertLog log(Journal<StoredAlert> journal) {
+        return new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
+    }
+
+    private Heartbeat heartbeat(long intervalNs, AlertLog log, Journal<StoredAlert> journal) {
+        return new Heartbeat(intervalNs, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
     }
 
     private static List<StoredAlert> all(Journal<StoredAlert> journal) {
@@ -72,12 +62,11 @@ class HeartbeatTest {
     @Test
     void aHeartbeatComesAtTheStartAtTheIntervalAndAtTheStopAndIsALinkOfTheChain() throws Exception {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
-            AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
-            Heartbeat heartbeat = new Heartbeat(
-                    300 * SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
+            AlertLog log = log(journal);
+            Heartbeat heartbeat = heartbeat(300 * SECOND_NS, log, journal);
             for (int second = 0; second <= 900; second++) {
                 if (second % 200 == 100) {
-                    log.raise(scan(START_NS + second * SECOND_NS));
+                    log.raise(scan(second));
                 }
                 heartbeat.beat(START_NS + second * SECOND_NS, false);
             }
@@ -108,12 +97,29 @@ class HeartbeatTest {
     @Test
     void anIntervalOfZeroIsNone() {
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
-            AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
-            Heartbeat heartbeat =
-                    new Heartbeat(0, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
+            AlertLog log = log(journal);
+            Heartbeat heartbeat = heartbeat(0, log, journal);
             heartbeat.beat(START_NS, false);
             heartbeat.beat(START_NS + SECOND_NS, true);
             assertEquals(List.of(), all(journal));
+        }
+    }
+
+    @Test
+    void aReloadThatAddsTheFirstSinkBeginsThemAndOneThatEndsTheLastEndsThem() {
+        try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
+            Heartbeat heartbeat = heartbeat(0, log(journal), journal);
+            heartbeat.beat(START_NS, false);
+            heartbeat.every(300 * SECOND_NS);
+            heartbeat.beat(START_NS + SECOND_NS, false);
+            heartbeat.beat(START_NS + 2 * SECOND_NS, false);
+            heartbeat.every(0);
+            heartbeat.beat(START_NS + 600 * SECOND_NS, false);
+            assertEquals(
+                    List.of("start"),
+                    all(journal).stream()
+                            .map(stored -> stored.alert().variant())
+                            .toList());
         }
     }
 
@@ -122,11 +128,10 @@ class HeartbeatTest {
         JournalLimits full =
                 new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), Long.MAX_VALUE / 2);
         try (Journal<StoredAlert> journal = Journal.open(dir.resolve("alerts"), new AlertCodec(), full)) {
-            AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, () -> START_NS);
+            AlertLog log = log(journal);
             UnjournaledAlerts.Reader memory = log.unjournaled().subscribe();
-            log.raise(scan(START_NS));
-            Heartbeat heartbeat = new Heartbeat(
-                    SECOND_NS, log, () -> SampleStatistics.of(metrics, journal.statistics()), () -> "host");
+            log.raise(scan(0));
+            Heartbeat heartbeat = heartbeat(SECOND_NS, log, journal);
             for (int second = 0; second < 2 * AlertLog.MAX_WAITING; second++) {
                 heartbeat.beat(START_NS + second * SECOND_NS, false);
             }

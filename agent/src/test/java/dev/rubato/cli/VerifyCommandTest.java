@@ -3,14 +3,13 @@ package dev.rubato.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rubato.alert.Alert;
-import dev.rubato.alert.Severity;
 import dev.rubato.chain.AlertChain;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
 import dev.rubato.journal.StoredAlert;
+import dev.rubato.sink.delivery.NumberedAlerts;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -44,36 +43,13 @@ class VerifyCommandTest {
         state = Files.createDirectory(dir.resolve("state"));
         AlertChain chain = AlertChain.in(state);
         for (int i = 1; i <= ALERTS; i++) {
-            StoredAlert stored = chain.linked(alert(i));
+            StoredAlert stored = chain.linked(NumberedAlerts.of(i).alert());
             chain.appended(stored);
             alerts.add(stored);
         }
         writeJournal(alerts);
         assertEquals(0, run("verify", "--show-key", "--set", "journal.dir=" + state));
         key = Files.writeString(dir.resolve("key.pem"), out.toString());
-    }
-
-    private static Alert alert(int number) {
-        return new Alert(
-                1_780_000_000_000_000_000L + number,
-                "id" + number,
-                "scan",
-                "address",
-                Severity.MEDIUM,
-                1,
-                1,
-                "empirical",
-                "text",
-                "host",
-                new Alert.Subject(7, 0, "/bin/x", List.of(), true, "u", "ssh", List.of(), ""),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                new Alert.Completeness(0, 0, List.of(), List.of()),
-                List.of(),
-                0);
     }
 
     private void writeJournal(List<StoredAlert> kept) {
@@ -113,7 +89,8 @@ class VerifyCommandTest {
         kept.remove(4);
         writeJournalAnew(kept);
         assertEquals(1, run("verify", state.toString(), "--key", key.toString()));
-        assertTrue(out.toString().contains("record 5, seq 6, id id6: seq 5 is missing before it"), out.toString());
+        assertTrue(
+                out.toString().contains("record 5, seq 6, id id-0000006: seq 5 is missing before it"), out.toString());
         writeJournalAnew(alerts.subList(0, 10));
         assertEquals(1, run("verify", state.toString()));
         assertTrue(out.toString().contains("the end: seq 11 to 12 are missing"), out.toString());
@@ -132,7 +109,7 @@ class VerifyCommandTest {
         } finally {
             System.setIn(before);
         }
-        assertTrue(out.toString().contains("line 3, seq 3, id id3: was changed"), out.toString());
+        assertTrue(out.toString().contains("line 3, seq 3, id id-0000003: was changed"), out.toString());
         assertTrue(out.toString().contains("signatures were not checked"), out.toString());
     }
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.rubato.journal.AlertJson;
 import dev.rubato.sink.Outgoing;
+import dev.rubato.sink.WholeAppend;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ public final class DeadLetters {
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            append(channel, line);
+            WholeAppend.append(channel, line);
         }
         return dropped;
     }
@@ -76,19 +76,6 @@ public final class DeadLetters {
         if (directory != null && Files.notExists(directory)) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-    }
-
-    private static void append(FileChannel channel, byte[] line) throws IOException {
-        long before = channel.size();
-        try {
-            ByteBuffer rest = ByteBuffer.wrap(line);
-            while (rest.hasRemaining()) {
-                channel.write(rest, before + rest.position());
-            }
-        } catch (IOException e) {
-            channel.truncate(before);
-            throw e;
         }
     }
 

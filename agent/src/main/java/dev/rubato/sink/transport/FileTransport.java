@@ -4,6 +4,7 @@ import dev.rubato.sink.Answer;
 import dev.rubato.sink.Outgoing;
 import dev.rubato.sink.SinkOptions;
 import dev.rubato.sink.Transport;
+import dev.rubato.sink.WholeAppend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,7 +63,12 @@ public final class FileTransport implements Transport {
             rotate();
             file = open();
         }
-        append(file, lines);
+        try {
+            WholeAppend.append(file, lines);
+        } catch (IOException e) {
+            close(); // opening it anew cuts a torn line, if one is left
+            throw e;
+        }
         return Answer.accepted(batch.size(), "written to " + path);
     }
 
@@ -78,26 +84,6 @@ public final class FileTransport implements Transport {
             cutTornLine(file);
         }
         return file;
-    }
-
-    /** Writes all of it at the end, or nothing. */
-    private void append(FileChannel file, byte[] lines) throws IOException {
-        long before = file.size();
-        try {
-            ByteBuffer rest = ByteBuffer.wrap(lines);
-            while (rest.hasRemaining()) {
-                file.write(rest, before + rest.position());
-            }
-        } catch (IOException e) {
-            try {
-                file.truncate(before);
-            } catch (IOException again) {
-                // opening it anew cuts the torn line
-                e.addSuppressed(again);
-                close();
-            }
-            throw e;
-        }
     }
 
     /** Takes out what follows the last line feed: the line that it was to be is sent again. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,16 +21,18 @@ import picocli.CommandLine.Spec;
         description =
                 "Time and allocation of one operation of each part. Status 1 if one allocates more than the baseline.")
 public final class Micro implements Callable<Integer> {
+    private static final String ALL = ".*";
+
     @Option(
             names = "--include",
-            defaultValue = ".*",
+            defaultValue = ALL,
             description = "Regular expression of the benchmarks' names, such as CodecBenchmark.")
-    private String include = ".*";
+    private String include = ALL;
 
     @Option(names = "--forks", defaultValue = "2", description = "JVMs, one after another.")
     private int forks;
 
-    @Option(names = "--store", description = "Makes these figures the baseline.")
+    @Option(names = "--store", description = "Makes these figures the baseline; with --include, only those.")
     private boolean store;
 
     @Option(names = "--short", description = "Only shows that they run: in this JVM, for milliseconds.")
@@ -69,7 +72,9 @@ public final class Micro implements Callable<Integer> {
                     allocatesMore ? "allocates more" : "");
         }
         if (store) {
-            Baseline.write(file, scores);
+            Map<String, Score> stored = new TreeMap<>(include.equals(ALL) ? Map.of() : baseline.scores());
+            stored.putAll(scores);
+            Baseline.write(file, stored);
         }
         String text = Machine.here().line() + "\nbaseline: " + baseline.machine() + "\n\n" + table.text()
                 + "\nTimes of two runs are no comparison: bench/run compare makes one.\n";

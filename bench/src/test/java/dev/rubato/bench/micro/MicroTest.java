@@ -16,7 +16,7 @@ class MicroTest {
         Path results = directory.resolve("jmh.json");
         new Jmh(".*", 0, 1, 1).run(results, true, true);
         Map<String, Score> scores = Score.read(results);
-        assertTrue(scores.size() >= 26, scores::toString);
+        assertTrue(scores.size() >= 35, scores::toString);
         scores.forEach((name, score) -> assertTrue(score.ns() > 0 && !Double.isNaN(score.bytes()), name));
     }
 }
