@@ -114,8 +114,7 @@ final class Flows {
     private void keepSocket(long socket, Contact contact) {
         if (socket != 0) {
             contact.socket = socket;
-            bySocket.remove(socket);
-            bySocket.put(socket, contact);
+            bySocket.putNewest(socket, contact);
         }
     }
 
@@ -141,7 +140,7 @@ final class Flows {
     private void openFromPacket(Event.ConnectionOpened event, boolean late) {
         Flow flow = event.flow();
         Contact known = byFlow.get(flow);
-        if (known == null) {
+        if (known == null && !unbound.isEmpty()) {
             known = unbound.get(new Target(flow.remote(), flow.remotePort()));
             if (known != null && event.timeNs() - known.timeNs() <= JOIN_NS) {
                 bind(known, flow);
@@ -181,11 +180,9 @@ final class Flows {
     private void remember(Contact contact, Flow flow) {
         if (flow.localPort() == 0) {
             Target target = new Target(flow.remote(), flow.remotePort());
-            unbound.remove(target);
-            unbound.put(target, contact);
+            unbound.putNewest(target, contact);
         } else {
-            byFlow.remove(flow);
-            byFlow.put(flow, contact);
+            byFlow.putNewest(flow, contact);
         }
     }
 

@@ -31,6 +31,7 @@ public final class HostModel implements HostView {
     private final Flows.Context joined = new Joined();
     private final Flows flows = new Flows(joined);
     private final Probes probes = new Probes(holders, flows, network, joined);
+    private @Nullable Lineage lastAddressLineage;
     private String hostName = "";
     private String bootId = "";
     private @Nullable ProcessKey agent;
@@ -153,7 +154,7 @@ public final class HostModel implements HostView {
             if (process != null) {
                 return process.lineage();
             }
-            return processes.seen() ? null : addressLineages.computeIfAbsent(local, Lineage::new);
+            return processes.seen() ? null : ofAddress(local);
         }
 
         @Override
@@ -187,6 +188,16 @@ public final class HostModel implements HostView {
                 loopback(contact);
             }
         }
+    }
+
+    /** Mostly one address acts many times in a row: it is the youngest of the table anyway. */
+    private Lineage ofAddress(Address local) {
+        Lineage last = lastAddressLineage;
+        if (last == null || !local.equals(last.address())) {
+            last = addressLineages.computeIfAbsent(local, Lineage::new);
+            lastAddressLineage = last;
+        }
+        return last;
     }
 
     private void loopback(Contact contact) {

@@ -1,42 +1,51 @@
 package dev.rubato.replay;
 
 import dev.rubato.event.Event;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts the events of all traces by time, as far as its room allows: the oldest leaves when it is full. A trace of fewer
- * events than that is sorted as a whole, whatever its order was; a larger one may be out of order by that many events.
- * Long arguments take room too: beyond {@value #MAX_TEXT_CHARS} characters of them it is full as well. Equal times keep the order in which they were put in. Owned by one thread; a heap of four children a node, as trace
- * times mostly rise and a new event then stays where it was put.
+ * events than that is sorted as a whole, whatever its order was; a larger one may be out of order by that many events. Once
+ * as many as it has room for came in order one after another, only one in {@value #ORDERLY_SHARE} of them waits, until the
+ * next that does not. Long arguments take room too: beyond {@value #MAX_TEXT_CHARS} characters of them it is full as well.
+ * Equal times keep the order in which they were put in. Owned by one thread.
+ *
+ * <p>What comes in order waits in a ring, which costs nothing to keep in order; what comes early waits in an
+ * {@link EarlyEvents heap}.
  */
 final class EventOrder {
-    private static final int CHILDREN = 4;
+    /** The fewer wait, the fewer a collection of garbage has to copy; a prior. Higher: less room for a sudden straggler. */
+    private static final int ORDERLY_SHARE = 8;
+
+    private static final int FIRST_LENGTH = 1024;
 
     /** Most characters of arguments that wait: 16 MB, or 32 in other than Latin letters. */
     private static final long MAX_TEXT_CHARS = 16L << 20;
 
-    private final long[] timesNs;
-    private final long[] arrivals;
-    private final Event[] events;
-    private final String[] hosts;
-    private int size;
-    private long nextArrival;
+    private final int capacity;
+    private final EarlyEvents early = new EarlyEvents();
+    private @Nullable Event[] events = new @Nullable Event[FIRST_LENGTH];
+    private @Nullable String[] hosts = new @Nullable String[FIRST_LENGTH];
+    private int head;
+    private int ringSize;
+    private long newestNs = Long.MIN_VALUE;
+    private int inOrder;
     private long textChars;
 
     /** An empty order with room for {@code capacity} events. */
     EventOrder(int capacity) {
-        timesNs = new long[capacity];
-        arrivals = new long[capacity];
-        events = new Event[capacity];
-        hosts = new String[capacity];
+        this.capacity = capacity;
     }
 
+    /** Whether the oldest has to leave before another comes; ask again after it has. */
     boolean isFull() {
-        return size == events.length || textChars >= MAX_TEXT_CHARS;
+        int room = inOrder < capacity ? capacity : capacity / ORDERLY_SHARE;
+        return ringSize + early.size() >= room || textChars >= MAX_TEXT_CHARS;
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return ringSize + early.size() == 0;
     }
 
     private static long textChars(Event event) {
@@ -52,80 +61,62 @@ final class EventOrder {
     /** Puts in an event of {@code host}; not when full. */
     void add(String host, Event event) {
         textChars += textChars(event);
-        long timeNs = event.timeNs();
-        long arrival = nextArrival++;
-        int at = size++;
-        while (at > 0) {
-            int parent = (at - 1) / CHILDREN;
-            if (!isBefore(timeNs, arrival, parent)) {
-                break;
-            }
-            move(parent, at);
-            at = parent;
+        if (ringSize > 0 && event.timeNs() < newestNs) {
+            inOrder = 0;
+            early.add(host, event);
+            return;
         }
-        set(at, timeNs, arrival, event, host);
+        inOrder += inOrder < capacity ? 1 : 0;
+        if (ringSize == events.length) {
+            grow();
+        }
+        int at = (head + ringSize) & (events.length - 1);
+        events[at] = event;
+        hosts[at] = host;
+        newestNs = event.timeNs();
+        ringSize++;
+    }
+
+    private void grow() {
+        int old = events.length;
+        events = Arrays.copyOf(events, 2 * old);
+        hosts = Arrays.copyOf(hosts, 2 * old);
+        System.arraycopy(events, 0, events, old, head);
+        System.arraycopy(hosts, 0, hosts, old, head);
+    }
+
+    /** Of equal times that of the ring is first: what is early came while something younger was in the ring already. */
+    private boolean firstIsEarly() {
+        Event first = events[head];
+        return ringSize == 0 || first == null || (early.size() > 0 && early.firstNs() < first.timeNs());
     }
 
     /** The oldest event, which stays in; null when empty. */
     @Nullable
     Event first() {
-        return size == 0 ? null : events[0];
+        return firstIsEarly() ? early.first() : events[head];
     }
 
     /** The host of {@link #first}. */
     String firstHost() {
-        return hosts[0];
+        String host = firstIsEarly() ? early.firstHost() : hosts[head];
+        return host == null ? "" : host;
     }
 
     /** Takes the oldest event out. */
-    @SuppressWarnings("NullAway") // places beyond size hold null
     void removeFirst() {
-        textChars -= textChars(events[0]);
-        int last = --size;
-        long timeNs = timesNs[last];
-        long arrival = arrivals[last];
-        Event event = events[last];
-        String host = hosts[last];
-        events[last] = null;
-        hosts[last] = null;
-        int at = 0;
-        for (int child = smallestChild(at);
-                child >= 0 && !isBefore(timeNs, arrival, child);
-                child = smallestChild(at)) {
-            move(child, at);
-            at = child;
+        Event first = first();
+        if (first == null) {
+            return;
         }
-        if (last > 0) {
-            set(at, timeNs, arrival, event, host);
+        textChars -= textChars(first);
+        if (firstIsEarly()) {
+            early.removeFirst();
+            return;
         }
-    }
-
-    private int smallestChild(int parent) {
-        int first = parent * CHILDREN + 1;
-        if (first >= size) {
-            return -1;
-        }
-        int smallest = first;
-        for (int child = first + 1; child < Math.min(size, first + CHILDREN); child++) {
-            if (isBefore(timesNs[child], arrivals[child], smallest)) {
-                smallest = child;
-            }
-        }
-        return smallest;
-    }
-
-    private boolean isBefore(long timeNs, long arrival, int other) {
-        return timeNs < timesNs[other] || (timeNs == timesNs[other] && arrival < arrivals[other]);
-    }
-
-    private void move(int from, int to) {
-        set(to, timesNs[from], arrivals[from], events[from], hosts[from]);
-    }
-
-    private void set(int at, long timeNs, long arrival, Event event, String host) {
-        timesNs[at] = timeNs;
-        arrivals[at] = arrival;
-        events[at] = event;
-        hosts[at] = host;
+        events[head] = null;
+        hosts[head] = null;
+        head = (head + 1) & (events.length - 1);
+        ringSize--;
     }
 }

@@ -21,6 +21,8 @@ final class Hosts {
     private final Map<String, HostRun> byKey = new HashMap<>();
     private final List<HostRun> all = new ArrayList<>();
     private final String unnamed;
+    private @Nullable HostRun last;
+    private String lastName = "";
     private long refusedEvents;
 
     /**
@@ -37,8 +39,15 @@ final class Hosts {
     /** The host of that name, or null if there are too many. */
     @Nullable
     HostRun of(String name) {
+        HostRun same = last;
+        if (same != null && name.equals(lastName)) {
+            return same;
+        }
         HostRun known = byName.get(name);
-        return known != null ? known : find(name);
+        HostRun host = known != null ? known : find(name);
+        last = host;
+        lastName = name;
+        return host;
     }
 
     private @Nullable HostRun find(String name) {

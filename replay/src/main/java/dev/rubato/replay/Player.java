@@ -56,7 +56,7 @@ public final class Player {
     private final class Intake implements TraceSource.Listener {
         @Override
         public void event(String host, Event event) {
-            if (order.isFull()) {
+            while (order.isFull()) {
                 release();
             }
             order.add(host, event);

@@ -11,15 +11,21 @@ import java.util.function.IntConsumer;
  * decoder's thread.
  *
  * <p>Set-associative: an entry may stand in one of {@link #WAYS} places, and a full set forgets its least recently used
- * entry, counted. The table doubles while it is below its bound. A seed that peers cannot know keeps them from filling
+ * entry, counted. What a look at a set needs lies side by side, one number an entry, so that a set that does not hold the
+ * key costs little memory traffic. The table doubles while it is below its bound. A seed that peers cannot know keeps them from filling
  * one set on purpose. {@link #put} moves entries, so the places that {@link #find} gave before are void after it.
  */
 final class PacketTable {
     private static final int WAYS = 16;
     private static final int FIRST_SETS = 16;
     private static final int TAG = 4;
-    private static final int USED_AT = 5;
-    private static final int VALUES = 6;
+    private static final int VALUES = 5;
+
+    /** A mark's upper part is of the key's hash, never 0; the lower counts uses: enough for
+     * 70 TB of packets. */
+    private static final int USE_BITS = 40;
+
+    private static final long USES = (1L << USE_BITS) - 1;
     private static final long PRESENT = Long.MIN_VALUE;
 
     private final int maxSets;
@@ -27,7 +33,12 @@ final class PacketTable {
     private final long seed;
     private final PacketCounts counts;
     private final PacketCount evicted;
+    /** Both addresses, the tag and the values of each place. */
     private long[] cells;
+
+    /** Of each place a part of its key's hash and when it was last used, 0 if it is free. */
+    private long[] marks;
+
     private int sets;
     private int size;
     private long uses;
@@ -40,6 +51,7 @@ final class PacketTable {
         this.evicted = evicted;
         this.sets = Math.min(FIRST_SETS, maxSets);
         this.cells = new long[sets * WAYS * stride];
+        this.marks = new long[sets * WAYS];
     }
 
     int size() {
@@ -48,79 +60,90 @@ final class PacketTable {
 
     /** The place of an entry, or -1; a found entry counts as used. {@code tag} has at most 63 bits. */
     int find(long localHigh, long localLow, long remoteHigh, long remoteLow, long tag) {
-        int first = firstOfSet(localHigh, localLow, remoteHigh, remoteLow, tag);
-        for (int place = first; place < first + WAYS * stride; place += stride) {
-            if (cells[place + TAG] == (tag | PRESENT)
-                    && cells[place + 3] == remoteLow
-                    && cells[place + 2] == remoteHigh
-                    && cells[place + 1] == localLow
-                    && cells[place] == localHigh) {
-                cells[place + USED_AT] = ++uses;
+        long hash = hash(localHigh, localLow, remoteHigh, remoteLow, tag);
+        long mark = mark(hash);
+        int first = firstOfSet(hash);
+        for (int place = first; place < first + WAYS; place++) {
+            if ((marks[place] & ~USES) == mark && holds(place, localHigh, localLow, remoteHigh, remoteLow, tag)) {
+                marks[place] = mark | ++uses;
                 return place;
             }
         }
         return -1;
     }
 
+    private boolean holds(int place, long localHigh, long localLow, long remoteHigh, long remoteLow, long tag) {
+        int cell = place * stride;
+        return cells[cell + TAG] == tag
+                && cells[cell + 3] == remoteLow
+                && cells[cell + 2] == remoteHigh
+                && cells[cell + 1] == localLow
+                && cells[cell] == localHigh;
+    }
+
     /** A place for an entry that is not in the table, its values zero. */
     int put(long localHigh, long localLow, long remoteHigh, long remoteLow, long tag) {
-        int place = freePlace(firstOfSet(localHigh, localLow, remoteHigh, remoteLow, tag));
-        while (cells[place + TAG] != 0 && sets < maxSets) {
+        long hash = hash(localHigh, localLow, remoteHigh, remoteLow, tag);
+        int place = freePlace(firstOfSet(hash));
+        while (marks[place] != 0 && sets < maxSets) {
             grow();
-            place = freePlace(firstOfSet(localHigh, localLow, remoteHigh, remoteLow, tag));
+            place = freePlace(firstOfSet(hash));
         }
-        if (cells[place + TAG] != 0) {
+        if (marks[place] != 0) {
             counts.add(evicted);
             remove(place);
         }
         size++;
-        cells[place] = localHigh;
-        cells[place + 1] = localLow;
-        cells[place + 2] = remoteHigh;
-        cells[place + 3] = remoteLow;
-        cells[place + TAG] = tag | PRESENT;
-        cells[place + USED_AT] = ++uses;
+        int cell = place * stride;
+        cells[cell] = localHigh;
+        cells[cell + 1] = localLow;
+        cells[cell + 2] = remoteHigh;
+        cells[cell + 3] = remoteLow;
+        cells[cell + TAG] = tag;
+        marks[place] = mark(hash) | ++uses;
         return place;
     }
 
     void remove(int place) {
-        Arrays.fill(cells, place, place + stride, 0);
+        Arrays.fill(cells, place * stride, (place + 1) * stride, 0);
+        marks[place] = 0;
         size--;
     }
 
     /** The TCP flow of an entry whose tag is {@link PacketTcp#ports}. */
     Flow flow(int place) {
-        Address local = new Address(cells[place], cells[place + 1]);
-        Address remote = new Address(cells[place + 2], cells[place + 3]);
-        int ports = (int) cells[place + TAG];
+        int cell = place * stride;
+        Address local = new Address(cells[cell], cells[cell + 1]);
+        Address remote = new Address(cells[cell + 2], cells[cell + 3]);
+        int ports = (int) cells[cell + TAG];
         return new Flow(Flow.Protocol.TCP, local, ports >>> 16, remote, ports & 0xffff);
     }
 
     /** Visits every entry, in an order that the entries before decide; the visitor may remove the one it is given. */
     void forEachPlace(IntConsumer visitor) {
-        for (int place = 0; place < cells.length; place += stride) {
-            if (cells[place + TAG] != 0) {
+        for (int place = 0; place < marks.length; place++) {
+            if (marks[place] != 0) {
                 visitor.accept(place);
             }
         }
     }
 
     long value(int place, int index) {
-        return cells[place + VALUES + index];
+        return cells[place * stride + VALUES + index];
     }
 
     void setValue(int place, int index, long value) {
-        cells[place + VALUES + index] = value;
+        cells[place * stride + VALUES + index] = value;
     }
 
     /** A free place of the set, or the one used longest ago. */
     private int freePlace(int first) {
         int oldest = first;
-        for (int place = first; place < first + WAYS * stride; place += stride) {
-            if (cells[place + TAG] == 0) {
+        for (int place = first; place < first + WAYS; place++) {
+            if (marks[place] == 0) {
                 return place;
             }
-            if (cells[place + USED_AT] < cells[oldest + USED_AT]) {
+            if ((marks[place] & USES) < (marks[oldest] & USES)) {
                 oldest = place;
             }
         }
@@ -129,20 +152,36 @@ final class PacketTable {
 
     /** Doubles the number of sets; an entry goes to its old set's place or to that place's twin, so all fit. */
     private void grow() {
-        long[] old = cells;
+        long[] oldCells = cells;
+        long[] oldMarks = marks;
         sets *= 2;
-        cells = new long[old.length * 2];
-        for (int from = 0; from < old.length; from += stride) {
-            if (old[from + TAG] != 0) {
-                long tag = old[from + TAG] & ~PRESENT;
-                int place = freePlace(firstOfSet(old[from], old[from + 1], old[from + 2], old[from + 3], tag));
-                System.arraycopy(old, from, cells, place, stride);
+        cells = new long[oldCells.length * 2];
+        marks = new long[oldMarks.length * 2];
+        for (int from = 0; from < oldMarks.length; from++) {
+            if (oldMarks[from] != 0) {
+                int cell = from * stride;
+                long hash = hash(
+                        oldCells[cell],
+                        oldCells[cell + 1],
+                        oldCells[cell + 2],
+                        oldCells[cell + 3],
+                        oldCells[cell + TAG]);
+                int place = freePlace(firstOfSet(hash));
+                System.arraycopy(oldCells, cell, cells, place * stride, stride);
+                marks[place] = oldMarks[from];
             }
         }
     }
 
-    private int firstOfSet(long localHigh, long localLow, long remoteHigh, long remoteLow, long tag) {
-        long hash = Mix.mix(Mix.mix(seed ^ localHigh, localLow), Mix.mix(Mix.mix(remoteHigh, remoteLow), tag));
-        return ((int) (hash >>> 20) & (sets - 1)) * WAYS * stride;
+    private long hash(long localHigh, long localLow, long remoteHigh, long remoteLow, long tag) {
+        return Mix.mix(Mix.mix(seed ^ localHigh, localLow), Mix.mix(Mix.mix(remoteHigh, remoteLow), tag));
+    }
+
+    private static long mark(long hash) {
+        return PRESENT | hash << USE_BITS;
+    }
+
+    private int firstOfSet(long hash) {
+        return ((int) (hash >>> 20) & (sets - 1)) * WAYS;
     }
 }

@@ -7,8 +7,10 @@ import dev.rubato.bench.machine.Directories;
 import dev.rubato.bench.machine.Machine;
 import dev.rubato.bench.machine.MarkdownTable;
 import dev.rubato.bench.machine.ProcessUse;
+import dev.rubato.bench.speed.ReplayRun.Feed;
 import dev.rubato.bench.stream.CaptureWriter;
 import dev.rubato.bench.stream.DayJournal;
+import dev.rubato.bench.stream.ManyHostsLog;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,12 +24,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Replay speed of the built product: a journal through all detectors, captures of two kinds. */
+/** Replay speed of the built product: a journal through all detectors, captures of two kinds, a log of many hosts. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         description =
-                "Events and packets a second of `rubato replay`, and its peak memory. Captures come through a pipe.")
+                "Events and packets a second of `rubato replay`, and its peak memory. All but the journal come through a pipe.")
 public final class ReplaySpeed implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long GB = 1_000_000_000L;
@@ -35,7 +37,7 @@ public final class ReplaySpeed implements Callable<Integer> {
     /** Size of one packet's record in the captures that are made here. */
     private static final int RECORD_BYTES = 70;
 
-    @Option(names = "--events", defaultValue = "1000000", description = "Events of the journal.")
+    @Option(names = "--events", defaultValue = "1000000", description = "Events of the journal; 0 leaves it out.")
     private long events;
 
     @Option(names = "--packets", defaultValue = "5000000", description = "Packets of the ordinary capture.")
@@ -43,6 +45,9 @@ public final class ReplaySpeed implements Callable<Integer> {
 
     @Option(names = "--endpoints", defaultValue = "1500000", description = "Packets that each reach another endpoint.")
     private long endpoints;
+
+    @Option(names = "--log", defaultValue = "400000", description = "Records of a log of 80 hosts, of 2 kB each second one.")
+    private long logRecords;
 
     @Option(
             names = "--gigabytes",
@@ -67,10 +72,13 @@ public final class ReplaySpeed implements Callable<Integer> {
     private final MarkdownTable table = new MarkdownTable(
             "trace", "items", "seconds", "CPU s", "items a second", "items a CPU second", "peak memory");
 
-    /** Writes a capture of so many packets. */
+    /** Any constant: each run measures the same log. */
+    private static final long LOG_SEED = 7;
+
+    /** Writes a trace of so many records. */
     @FunctionalInterface
-    private interface Packets {
-        void write(CaptureWriter writer, long count) throws IOException;
+    private interface Records {
+        void write(OutputStream out, long count) throws IOException;
     }
 
     @Override
@@ -79,21 +87,20 @@ public final class ReplaySpeed implements Callable<Integer> {
             events = 20_000;
             packets = 200_000;
             endpoints = 20_000;
+            logRecords = 2_000;
         }
         Path scratch = Files.createTempDirectory("rubato-replay");
         try {
-            Path journal = scratch.resolve("journal");
-            DayJournal.write(journal, events, DayJournal.ORDINARY);
-            row("journal, all detectors", events, ReplayRun.of(root, scratch, "journal", journal, ReplayRun.Feed.NONE));
-            capture("ordinary packets", packets, CaptureWriter::ordinary, scratch);
-            capture("packets to distinct endpoints", endpoints, CaptureWriter::distinct, scratch);
-            if (gigabytes > 0) {
-                capture(
-                        gigabytes + " GB of ordinary packets",
-                        gigabytes * GB / RECORD_BYTES,
-                        CaptureWriter::ordinary,
-                        scratch);
+            if (events > 0) {
+                Path journal = scratch.resolve("journal");
+                DayJournal.write(journal, events, DayJournal.ORDINARY);
+                row("journal, all detectors", events, ReplayRun.of(root, scratch, "journal", journal, Feed.NONE));
             }
+            stream("ordinary packets", "pcap", packets, ReplaySpeed::ordinary, scratch);
+            stream("packets to distinct endpoints", "pcap", endpoints, ReplaySpeed::distinct, scratch);
+            stream("log of 80 hosts, 2 kB command lines", "ebpf-jsonl", logRecords, ReplaySpeed::manyHosts, scratch);
+            String huge = gigabytes + " GB of ordinary packets";
+            stream(huge, "pcap", gigabytes * GB / RECORD_BYTES, ReplaySpeed::ordinary, scratch);
         } finally {
             Directories.delete(scratch);
         }
@@ -106,20 +113,37 @@ public final class ReplaySpeed implements Callable<Integer> {
         return 0;
     }
 
-    private void capture(String name, long count, Packets kind, Path scratch) throws IOException, InterruptedException {
+    private static void ordinary(OutputStream out, long count) throws IOException {
+        new CaptureWriter(out).ordinary(count);
+    }
+
+    private static void distinct(OutputStream out, long count) throws IOException {
+        new CaptureWriter(out).distinct(count);
+    }
+
+    private static void manyHosts(OutputStream out, long count) throws IOException {
+        new ManyHostsLog(out, LOG_SEED).write(count);
+    }
+
+    /** Nothing is measured of a trace of no records. */
+    private void stream(String name, String format, long count, Records kind, Path scratch)
+            throws IOException, InterruptedException {
+        if (count == 0) {
+            return;
+        }
         spec.commandLine().getErr().println("replay: " + name);
         Path pipe = ReplayRun.pipe(scratch);
-        ReplayRun run = ReplayRun.of(root, scratch, "pcap", pipe, () -> feed(pipe, count, kind));
+        ReplayRun run = ReplayRun.of(root, scratch, format, pipe, () -> feed(pipe, count, kind));
         Files.delete(pipe);
         if (run.records() < count) {
-            throw new IOException(name + ": " + run.records() + " of " + count + " packets were read");
+            throw new IOException(name + ": " + run.records() + " of " + count + " records were read");
         }
         row(name, count, run);
     }
 
-    private static void feed(Path pipe, long count, Packets kind) {
+    private static void feed(Path pipe, long count, Records kind) {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(pipe), BUFFER_BYTES)) {
-            kind.write(new CaptureWriter(out), count);
+            kind.write(out, count);
         } catch (IOException e) {
             throw new UncheckedIOException("the replay stopped reading", e);
         }
