@@ -4,13 +4,16 @@ import dev.rubato.event.Mix;
 import java.util.Arrays;
 
 /**
- * A set of 64-bit keys that never forgets one and sometimes claims one too many (Bloom, 1970). Its size is fixed:
- * 19.2 bits an item at a false-positive rate of 1e-4. Probes are derived from two hashes (Kirsch and Mitzenmacher, 2006).
+ * A set of 64-bit keys that never forgets one and sometimes claims one too many (Bloom, 1970). Its size is fixed from
+ * the first key on: 19.2 bits an item at a false-positive rate of 1e-4. Probes are derived from two hashes (Kirsch and Mitzenmacher, 2006).
  */
 public final class BloomFilter {
     private static final long SECOND_HASH = 0x6c62_272e_07bb_0142L;
 
-    private final long[] words;
+    private static final long[] NONE = {};
+
+    private final int length;
+    private long[] words = NONE;
     private final long bits;
     private final int probes;
     private int items;
@@ -24,13 +27,16 @@ public final class BloomFilter {
             throw new IllegalArgumentException("no filter for " + capacityItems + " items at " + falsePositiveRate);
         }
         double bitsPerItem = -Math.log(falsePositiveRate) / (Math.log(2) * Math.log(2));
-        words = new long[(int) Math.ceil(capacityItems * bitsPerItem / 64)];
-        bits = 64L * words.length;
+        length = (int) Math.ceil(capacityItems * bitsPerItem / 64);
+        bits = 64L * length;
         probes = Math.max(1, (int) Math.round(bitsPerItem * Math.log(2)));
     }
 
     /** Adds {@code key}; returns whether it was certainly not there before. */
     public boolean add(long key) {
+        if (items == 0 && words.length == 0) {
+            words = new long[length];
+        }
         long hash = Mix.mix(key);
         long step = Mix.mix(key ^ SECOND_HASH) | 1;
         boolean fresh = false;
@@ -50,6 +56,9 @@ public final class BloomFilter {
 
     /** Whether {@code key} was added, or looks as if it had been. */
     public boolean mightContain(long key) {
+        if (items == 0) {
+            return false;
+        }
         long hash = Mix.mix(key);
         long step = Mix.mix(key ^ SECOND_HASH) | 1;
         for (int i = 0; i < probes; i++) {
@@ -69,7 +78,7 @@ public final class BloomFilter {
 
     /** Size of the bit array in bytes. */
     public long sizeBytes() {
-        return 8L * words.length;
+        return 8L * length;
     }
 
     public void clear() {

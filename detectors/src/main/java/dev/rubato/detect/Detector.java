@@ -2,6 +2,7 @@ package dev.rubato.detect;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.lineage.HostObserver;
+import dev.rubato.lineage.SharedRoom;
 import dev.rubato.lineage.TableReader;
 
 /**
@@ -24,6 +25,9 @@ public interface Detector extends HostObserver {
 
     /** Shows its tables, at any time between two calls. */
     default void tables(TableReader out) {}
+
+    /** So many hosts are judged in this heap by now: tables that grow with a host's size keep to {@link SharedRoom}. */
+    default void share(int hosts) {}
 
     /** Makes a detector for one run. */
     @FunctionalInterface

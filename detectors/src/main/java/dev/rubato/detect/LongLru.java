@@ -3,45 +3,94 @@ package dev.rubato.detect;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedTable;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * A table of at most {@code capacity} 64-bit keys that gives each an index for the caller's own arrays, and makes room by
  * forgetting the least recently used key: first among the ordinary ones, then among the protected. About 33 bytes an
- * entry, no allocation after construction. All operations take constant time.
+ * entry; the arrays double until they hold the capacity, and nothing else is allocated. All operations take constant time.
  */
 public final class LongLru implements BoundedTable {
     /** No such entry. */
     public static final int NONE = -1;
 
+    private static final int FIRST_LENGTH = 16;
     private static final byte FREE = -1;
     private static final int ORDINARY = 0;
     private static final int PROTECTED = 1;
 
-    private final long[] keys;
-    private final int[] chain;
-    private final int[] buckets;
-    private final int[] newer;
-    private final int[] older;
-    private final byte[] list;
+    private final int capacity;
+    private long[] keys;
+    private int[] chain;
+    private int[] buckets;
+    private int[] newer;
+    private int[] older;
+    private byte[] list;
     private final int[] newest = {NONE, NONE};
     private final int[] eldest = {NONE, NONE};
     private final int[] size = {0, 0};
-    private int free;
+    private int most;
+    private int free = NONE;
+    /** Indices that were given at least once. */
+    private int begun;
+
     private long evictions;
 
     public LongLru(int capacity) {
-        keys = new long[capacity];
-        chain = new int[capacity];
-        newer = new int[capacity];
-        older = new int[capacity];
-        list = new byte[capacity];
-        buckets = new int[Integer.highestOneBit(Math.max(1, capacity - 1)) << 1];
-        Arrays.fill(buckets, NONE);
+        this.capacity = capacity;
+        most = capacity;
+        int length = Math.min(FIRST_LENGTH, capacity);
+        keys = new long[length];
+        chain = new int[length];
+        newer = new int[length];
+        older = new int[length];
+        list = new byte[length];
         Arrays.fill(list, FREE);
-        for (int i = 0; i < capacity; i++) {
-            chain[i] = i + 1 < capacity ? i + 1 : NONE;
+        buckets = emptyBuckets(length);
+    }
+
+    private static int[] emptyBuckets(int length) {
+        int[] fresh = new int[Integer.highestOneBit(Math.max(1, length - 1)) << 1];
+        Arrays.fill(fresh, NONE);
+        return fresh;
+    }
+
+    /** Keeps at most {@code entries} from now on, if that is below the capacity; what has to leave is counted and told. */
+    public void limit(int entries, IntConsumer released) {
+        most = Math.min(capacity, entries);
+        while (size() > most) {
+            evictions++;
+            int index = eldestOfAll();
+            release(index);
+            released.accept(index);
         }
-        free = capacity > 0 ? 0 : NONE;
+    }
+
+    private int eldestOfAll() {
+        return eldest[ORDINARY] != NONE ? eldest[ORDINARY] : eldest[PROTECTED];
+    }
+
+    private void grow() {
+        int before = keys.length;
+        int length = Math.min(2 * before, capacity);
+        keys = Arrays.copyOf(keys, length);
+        chain = Arrays.copyOf(chain, length);
+        newer = Arrays.copyOf(newer, length);
+        older = Arrays.copyOf(older, length);
+        list = Arrays.copyOf(list, length);
+        Arrays.fill(list, before, length, FREE);
+        buckets = emptyBuckets(length);
+        for (int index = 0; index < before; index++) {
+            if (list[index] != FREE) {
+                intoBucket(index);
+            }
+        }
+    }
+
+    private void intoBucket(int index) {
+        int bucket = bucket(keys[index]);
+        chain[index] = buckets[bucket];
+        buckets[bucket] = index;
     }
 
     /** The index of {@code key}, or {@link #NONE}. Does not count as a use. */
@@ -64,16 +113,21 @@ public final class LongLru implements BoundedTable {
 
     /** Adds {@code key}, which must not be there, as an ordinary entry; evicts another, counted, if the table is full. */
     public int add(long key) {
-        if (free == NONE) {
+        if (size() >= most) {
             evictions++;
-            release(eldest[ORDINARY] != NONE ? eldest[ORDINARY] : eldest[PROTECTED]);
+            release(eldestOfAll());
         }
         int index = free;
-        free = chain[index];
+        if (index == NONE) {
+            if (begun == keys.length) {
+                grow();
+            }
+            index = begun++;
+        } else {
+            free = chain[index];
+        }
         keys[index] = key;
-        int bucket = bucket(key);
-        chain[index] = buckets[bucket];
-        buckets[bucket] = index;
+        intoBucket(index);
         link(index, ORDINARY);
         return index;
     }
@@ -136,12 +190,12 @@ public final class LongLru implements BoundedTable {
     }
 
     public boolean isFull() {
-        return free == NONE;
+        return size() >= most;
     }
 
     @Override
     public int capacity() {
-        return keys.length;
+        return most;
     }
 
     @Override

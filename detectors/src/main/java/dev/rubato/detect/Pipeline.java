@@ -7,6 +7,8 @@ import dev.rubato.lineage.HostModel;
 import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * From a stream of events to alerts: reorder buffer, host model, detectors. The same stream gives the same alerts,
@@ -147,6 +149,23 @@ public final class Pipeline {
     /** The agent stops: what was held back in the minute so far is summed up. What waits for its place goes on waiting. */
     public void stop() {
         budget.sumUp();
+    }
+
+    /** So many hosts are judged in this heap by now, each by a pipeline: each keeps less. */
+    public void share(int hosts) {
+        model.share(hosts);
+        for (Detector detector : detectors) {
+            detector.share(hosts);
+        }
+    }
+
+    /** Entries pushed out of each table since the start. */
+    public Map<String, Long> evictions() {
+        Map<String, Long> evictions = new TreeMap<>(model.evictions());
+        for (Detector detector : detectors) {
+            detector.tables((name, table) -> evictions.put(name, table.evictions()));
+        }
+        return evictions;
     }
 
     /** The host as the events so far tell it. */

@@ -26,7 +26,7 @@ public final class BoundedMap<K, V> extends AbstractMap<K, V> implements Bounded
     private static final int NONE = -1;
     private static final int FIRST_LENGTH = 8;
 
-    private final int maximum;
+    private int maximum;
     private final boolean byUse;
     private final Consumer<V> evicted;
     private @Nullable Object[] keys = new @Nullable Object[FIRST_LENGTH];
@@ -158,7 +158,7 @@ public final class BoundedMap<K, V> extends AbstractMap<K, V> implements Bounded
         int at = free;
         if (at == NONE) {
             if (begun == keys.length) {
-                grow();
+                makeRoom(2 * keys.length);
             }
             at = begun++;
         } else {
@@ -173,6 +173,18 @@ public final class BoundedMap<K, V> extends AbstractMap<K, V> implements Bounded
         changes++;
     }
 
+    /** Keeps at most {@code entries} from now on; what has to leave is counted and told. */
+    public void limit(int entries) {
+        boolean fewer = entries < maximum;
+        maximum = entries;
+        while (size > maximum) {
+            evictEldest();
+        }
+        if (fewer && keys.length > FIRST_LENGTH) {
+            makeRoom(Math.max(FIRST_LENGTH, Integer.highestOneBit(Math.max(1, size)) << 1));
+        }
+    }
+
     private void evictEldest() {
         V value = valueAt(eldest);
         evictions++;
@@ -180,18 +192,32 @@ public final class BoundedMap<K, V> extends AbstractMap<K, V> implements Bounded
         evicted.accept(value);
     }
 
-    private void grow() {
-        int length = 2 * keys.length;
-        keys = Arrays.copyOf(keys, length);
-        values = Arrays.copyOf(values, length);
-        hashes = Arrays.copyOf(hashes, length);
-        chain = Arrays.copyOf(chain, length);
-        older = Arrays.copyOf(older, length);
-        newer = Arrays.copyOf(newer, length);
+    /** Moves the entries, from the eldest on, into arrays of {@code length}, a power of two. */
+    private void makeRoom(int length) {
+        @Nullable Object[] oldKeys = keys;
+        @Nullable Object[] oldValues = values;
+        int[] oldHashes = hashes;
+        int[] oldNewer = newer;
+        int from = eldest;
+        keys = new @Nullable Object[length];
+        values = new @Nullable Object[length];
+        hashes = new int[length];
+        chain = new int[length];
+        older = new int[length];
+        newer = new int[length];
         buckets = new int[length];
         Arrays.fill(buckets, NONE);
-        for (int at = 0; at < begun; at++) {
+        eldest = NONE;
+        newest = NONE;
+        free = NONE;
+        begun = 0;
+        for (; from != NONE; from = oldNewer[from]) {
+            int at = begun++;
+            keys[at] = oldKeys[from];
+            values[at] = oldValues[from];
+            hashes[at] = oldHashes[from];
             intoBucket(at);
+            linkAsNewest(at);
         }
     }
 

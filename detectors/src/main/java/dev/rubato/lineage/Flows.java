@@ -35,6 +35,7 @@ final class Flows {
     private final BoundedMap<Sibling, Success> successes = new BoundedMap<>(MAX_SUCCESSES, false);
     private final ArrayDeque<Contact> waiting = new ArrayDeque<>();
     private final Context context;
+    private int maxWaiting = MAX_WAITING;
     private long waitingDropped;
 
     /** What the flow join needs of the model around it. */
@@ -78,6 +79,15 @@ final class Flows {
         byFlow.clear();
         successes.clear();
         waiting.clear();
+    }
+
+    /** So many hosts share the heap. */
+    void share(int hosts) {
+        int flows = SharedRoom.of(MAX_FLOWS, hosts);
+        bySocket.limit(flows);
+        byFlow.limit(flows);
+        unbound.limit(flows);
+        maxWaiting = SharedRoom.of(MAX_WAITING, hosts);
     }
 
     void open(Event.ConnectionOpened event, boolean late) {
@@ -169,7 +179,7 @@ final class Flows {
 
     private void announce(Contact contact, Flow flow) {
         remember(contact, flow);
-        if (waiting.size() < MAX_WAITING) {
+        if (waiting.size() < maxWaiting) {
             waiting.addLast(contact);
         } else {
             waitingDropped++;
@@ -269,7 +279,7 @@ final class Flows {
 
     /** Queues a probe for the same time-out as a connection. */
     void await(Contact contact) {
-        if (waiting.size() < MAX_WAITING) {
+        if (waiting.size() < maxWaiting) {
             waiting.addLast(contact);
         } else {
             waitingDropped++;
@@ -314,6 +324,6 @@ final class Flows {
         out.table("flows-unbound", unbound);
         out.table("flows-unowned", unowned);
         out.table("flow-successes", successes);
-        out.table("flows-waiting", new TableReading(waiting.size(), MAX_WAITING, waitingDropped));
+        out.table("flows-waiting", new TableReading(waiting.size(), maxWaiting, waitingDropped));
     }
 }

@@ -47,6 +47,15 @@ public final class HostModel implements HostView {
         observers.add(observer);
     }
 
+    /** So many hosts are judged in this heap by now: the tables keep to {@link SharedRoom}. */
+    public void share(int hosts) {
+        processes.share(hosts);
+        flows.share(hosts);
+        probes.share(hosts);
+        names.share(hosts);
+        addressLineages.limit(SharedRoom.of(MAX_ADDRESS_LINEAGES, hosts));
+    }
+
     /**
      * Applies the next event and tells the observers.
      *

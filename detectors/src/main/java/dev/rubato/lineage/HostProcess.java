@@ -14,7 +14,10 @@ public final class HostProcess {
     /** Longest path to a root that is followed; deeper trees are cut there. */
     public static final int MAX_DEPTH = 64;
 
-    private static final int MAX_BEFORE_CHARS = 512;
+    private static final int MAX_BEFORE_BYTES = 1_024;
+
+    /** What an argument costs beside its characters: two objects and a reference. */
+    private static final int ARG_BYTES = 40;
 
     private final ProcessKey key;
     private @Nullable HostProcess parent;
@@ -148,7 +151,7 @@ public final class HostProcess {
     void execute(ProcessImage newImage, long timeNs) {
         boolean parentUnknown = parent == null || parent.image.exe().isEmpty();
         if (parentUnknown && !imageInherited && !image.exe().equals(newImage.exe())) {
-            imageBefore = cut(image, MAX_BEFORE_CHARS);
+            imageBefore = cut(image, MAX_BEFORE_BYTES);
         }
         image = newImage;
         imageInherited = false;
@@ -165,29 +168,30 @@ public final class HostProcess {
         automatedBrowser = false;
     }
 
-    /** Characters of the image that this process does not share with its parent. */
-    int ownTextChars() {
+    /** Room that the image takes which this process does not share with its parent. */
+    int ownTextBytes() {
         if (imageInherited) {
             return 0;
         }
         int sum = image.exe().length() + image.cgroup().length() + image.cwd().length();
         for (String arg : image.args()) {
-            sum += arg.length();
+            sum += ARG_BYTES + arg.length();
         }
         return sum;
     }
 
-    /** Keeps the first arguments up to {@code maxChars} characters. */
-    void cutText(int maxChars) {
-        if (!imageInherited && ownTextChars() > maxChars) {
-            image = cut(image, maxChars);
+    /** Keeps the first arguments up to {@code maxBytes}. */
+    void cutText(int maxBytes) {
+        if (!imageInherited && ownTextBytes() > maxBytes) {
+            image = cut(image, maxBytes);
         }
     }
 
-    private static ProcessImage cut(ProcessImage image, int maxChars) {
+    private static ProcessImage cut(ProcessImage image, int maxBytes) {
         List<String> kept = new ArrayList<>();
-        int left = maxChars;
+        int left = maxBytes;
         for (String arg : image.args()) {
+            left -= ARG_BYTES;
             if (left <= 0) {
                 break;
             }

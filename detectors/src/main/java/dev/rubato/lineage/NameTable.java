@@ -19,8 +19,7 @@ final class NameTable {
     void apply(Event.NameResolved event) {
         any = true;
         for (Address address : event.addresses()) {
-            seenNs.remove(address);
-            seenNs.put(address, event.timeNs());
+            seenNs.putNewest(address, event.timeNs());
         }
     }
 
@@ -31,6 +30,10 @@ final class NameTable {
 
     boolean seesNames() {
         return any;
+    }
+
+    void share(int hosts) {
+        seenNs.limit(SharedRoom.of(MAX_ADDRESSES, hosts));
     }
 
     int size() {

@@ -43,8 +43,7 @@ final class Probes {
                 event.remotePort(),
                 late);
         own(contact);
-        sent.remove(endpoint);
-        sent.put(endpoint, contact);
+        sent.putNewest(endpoint, contact);
         flows.await(contact);
         context.opened(contact);
     }
@@ -99,6 +98,10 @@ final class Probes {
             case UDP -> Contact.Kind.UDP;
             case TCP_STRAY -> Contact.Kind.TCP_STRAY;
         };
+    }
+
+    void share(int hosts) {
+        sent.limit(SharedRoom.of(MAX_PROBES, hosts));
     }
 
     int size() {

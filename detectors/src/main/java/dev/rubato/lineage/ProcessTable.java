@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of the host by id, living and lately ended. Owned by the detection thread; at most
- * {@value #MAX_PROCESSES} living and {@value #MAX_ENDED} ended ones of about 200 bytes, and 4 Mi characters of text.
+ * {@value #MAX_PROCESSES} living and {@value #MAX_ENDED} ended ones of about 200 bytes, and {@value #MAX_TEXT_BYTES} bytes
+ * of text.
  */
 final class ProcessTable {
     private static final int MAX_PROCESSES = 32_768;
@@ -18,18 +19,22 @@ final class ProcessTable {
     /** Ended processes that late events can still find. */
     private static final int MAX_ENDED = 8_192;
 
-    /** Characters of all executables and arguments together; an attacker chooses how long they are. */
-    private static final long MAX_TEXT_CHARS = 4L << 20;
+    /**
+     * Of all executables and arguments together; an attacker chooses how long and how many they are. A prior: 30,000
+     * ordinary command lines.
+     */
+    private static final int MAX_TEXT_BYTES = 16 << 20;
 
-    /** Characters of arguments that a process keeps when there is no room for more. */
-    private static final int CUT_TEXT_CHARS = 256;
+    /** What the arguments of a process keep when there is no room for more. */
+    private static final int CUT_TEXT_BYTES = 256;
 
     /** How long after an agent's start a process of an earlier run may stay unconfirmed. */
     private static final long CONFIRM_NS = 10_000_000_000L;
 
     private final BoundedMap<Integer, Entry> living = new BoundedMap<>(MAX_PROCESSES, true, this::forget);
     private final BoundedMap<Integer, Entry> ended = new BoundedMap<>(MAX_ENDED, false, this::forget);
-    private long textChars;
+    private int maxTextBytes = MAX_TEXT_BYTES;
+    private long textBytes;
     private long shortened;
     private final Origins origins;
     private int generation;
@@ -64,7 +69,7 @@ final class ProcessTable {
             }
             living.clear();
             ended.clear();
-            textChars = 0;
+            textBytes = 0;
         }
     }
 
@@ -123,31 +128,50 @@ final class ProcessTable {
 
     /** A process leaves the table; descendants may still point to it, so its text is cut. */
     private void forget(Entry entry) {
-        textChars -= entry.process.ownTextChars();
-        entry.process.cutText(CUT_TEXT_CHARS);
+        textBytes -= entry.process.ownTextBytes();
+        entry.process.cutText(CUT_TEXT_BYTES);
     }
 
     /** Keeps the text of all images within its budget: ended processes leave, then a new image is cut. */
     private void keepTextWithin(HostProcess newest) {
-        for (Iterator<Entry> at = ended.values().iterator(); textChars > MAX_TEXT_CHARS && at.hasNext(); ) {
+        forgetEndedForText();
+        if (textBytes > maxTextBytes) {
+            cut(newest);
+        }
+    }
+
+    private void forgetEndedForText() {
+        for (Iterator<Entry> at = ended.values().iterator(); textBytes > maxTextBytes && at.hasNext(); ) {
             Entry oldest = at.next();
             at.remove();
             forget(oldest);
             shortened++;
         }
-        if (textChars > MAX_TEXT_CHARS) {
-            textChars -= newest.ownTextChars();
-            newest.cutText(CUT_TEXT_CHARS);
-            textChars += newest.ownTextChars();
-            shortened++;
+    }
+
+    private void cut(HostProcess process) {
+        textBytes -= process.ownTextBytes();
+        process.cutText(CUT_TEXT_BYTES);
+        textBytes += process.ownTextBytes();
+        shortened++;
+    }
+
+    /** So many hosts share the heap: fewer processes, and those used longest ago keep less of their text. */
+    void share(int hosts) {
+        living.limit(SharedRoom.of(MAX_PROCESSES, hosts));
+        ended.limit(SharedRoom.of(MAX_ENDED, hosts));
+        maxTextBytes = SharedRoom.of(MAX_TEXT_BYTES, hosts);
+        forgetEndedForText();
+        for (Iterator<Entry> at = living.values().iterator(); textBytes > maxTextBytes && at.hasNext(); ) {
+            cut(at.next().process);
         }
     }
 
     /** Gives a process its image, and keeps account of its text. */
     private void setImage(HostProcess process, ProcessImage image, long timeNs) {
-        textChars -= process.ownTextChars();
+        textBytes -= process.ownTextBytes();
         process.execute(image, timeNs);
-        textChars += process.ownTextChars();
+        textBytes += process.ownTextBytes();
         keepTextWithin(process);
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Sorts the events of all traces by time, as far as its room allows: the oldest leaves when it is full. A trace of fewer
  * events than that is sorted as a whole, whatever its order was; a larger one may be out of order by that many events. Once
  * as many as it has room for came in order one after another, only one in {@value #ORDERLY_SHARE} of them waits, until the
- * next that does not. Long arguments take room too: beyond {@value #MAX_TEXT_CHARS} characters of them it is full as well.
+ * next that does not. Arguments take room too: beyond {@value #MAX_TEXT_BYTES} bytes of them it is full as well.
  * Equal times keep the order in which they were put in. Owned by one thread.
  *
  * <p>What comes in order waits in a ring, which costs nothing to keep in order; what comes early waits in an
@@ -20,8 +20,11 @@ final class EventOrder {
 
     private static final int FIRST_LENGTH = 1024;
 
-    /** Most characters of arguments that wait: 16 MB, or 32 in other than Latin letters. */
-    private static final long MAX_TEXT_CHARS = 16L << 20;
+    /** Of arguments that wait; twice that in other than Latin letters. */
+    private static final int MAX_TEXT_BYTES = 16 << 20;
+
+    /** What an argument costs beside its characters: two objects and a reference. */
+    private static final int ARG_BYTES = 40;
 
     private final int capacity;
     private final EarlyEvents early = new EarlyEvents();
@@ -31,7 +34,7 @@ final class EventOrder {
     private int ringSize;
     private long newestNs = Long.MIN_VALUE;
     private int inOrder;
-    private long textChars;
+    private long textBytes;
 
     /** An empty order with room for {@code capacity} events. */
     EventOrder(int capacity) {
@@ -41,26 +44,26 @@ final class EventOrder {
     /** Whether the oldest has to leave before another comes; ask again after it has. */
     boolean isFull() {
         int room = inOrder < capacity ? capacity : capacity / ORDERLY_SHARE;
-        return ringSize + early.size() >= room || textChars >= MAX_TEXT_CHARS;
+        return ringSize + early.size() >= room || textBytes >= MAX_TEXT_BYTES;
     }
 
     boolean isEmpty() {
         return ringSize + early.size() == 0;
     }
 
-    private static long textChars(Event event) {
-        long chars = 0;
+    private static long textBytes(Event event) {
+        long bytes = 0;
         if (event instanceof Event.ProcessExecuted executed) {
             for (String arg : executed.image().args()) {
-                chars += arg.length();
+                bytes += ARG_BYTES + arg.length();
             }
         }
-        return chars;
+        return bytes;
     }
 
     /** Puts in an event of {@code host}; not when full. */
     void add(String host, Event event) {
-        textChars += textChars(event);
+        textBytes += textBytes(event);
         if (ringSize > 0 && event.timeNs() < newestNs) {
             inOrder = 0;
             early.add(host, event);
@@ -109,7 +112,7 @@ final class EventOrder {
         if (first == null) {
             return;
         }
-        textChars -= textChars(first);
+        textBytes -= textBytes(first);
         if (firstIsEarly()) {
             early.removeFirst();
             return;

@@ -9,7 +9,6 @@ import dev.rubato.event.ProcessKey;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One observed host of a trace: its pipeline, and the telling of time while nothing happens there. Owned by one thread.
@@ -56,6 +55,11 @@ final class HostRun {
     /** Makes this what the host remembers from before its first event. */
     void remember(History past) {
         history = past;
+    }
+
+    /** So many hosts share the heap by now. */
+    void share(int hosts) {
+        pipeline.share(hosts);
     }
 
     /** When time has to be told next if nothing happens before; {@link Long#MAX_VALUE} before the first event. */
@@ -132,7 +136,7 @@ final class HostRun {
     }
 
     PlayerResult.HostStatistics statistics() {
-        Map<String, Long> evicted = new TreeMap<>(pipeline.model().evictions());
+        Map<String, Long> evicted = pipeline.evictions();
         evicted.values().removeIf(count -> count == 0);
         return new PlayerResult.HostStatistics(
                 name, pipeline.events(), pipeline.lateEvents(), faults, firstFault, evicted);

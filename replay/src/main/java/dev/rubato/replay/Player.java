@@ -4,6 +4,7 @@ import dev.rubato.alert.AlertSink;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.EventSink;
+import dev.rubato.lineage.SharedRoom;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -137,11 +138,20 @@ public final class Player {
         }
         EventSink copyOfFirst = hosts.all().isEmpty() ? copy : event -> {};
         HostRun run = new HostRun(name, settings.detectors(), alerts, copyOfFirst);
+        share(run, hosts.all().size() + 1);
         run.remember(settings.history());
         if (name.equals(unnamed) && !settings.self().isEvery()) {
             run.ownAddresses(interfaces());
         }
         return run;
+    }
+
+    /** One heap is for all: with each doubling of the hosts each has half of the room. */
+    private void share(HostRun added, int count) {
+        if (SharedRoom.parts(count) != SharedRoom.parts(count - 1)) {
+            hosts.all().forEach(host -> host.share(count));
+        }
+        added.share(count);
     }
 
     /** The lengths of the on-link prefixes are not known: only the addresses themselves. */

@@ -3,18 +3,20 @@ package dev.rubato.detect.gpu;
 import dev.rubato.detect.LongLru;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.TableReader;
+import java.util.Arrays;
 
 /**
  * When each executable was first seen to start, by its path: no sensor tells inode or change time, so a file that is
- * replaced in its place keeps its age. Owned by the detection thread; allocates nothing.
+ * replaced in its place keeps its age. Owned by the detection thread.
  */
 final class ExecutableAges {
+    private static final int FIRST_LENGTH = 16;
+
     private final LongLru table;
-    private final long[] firstNs;
+    private long[] firstNs = new long[FIRST_LENGTH];
 
     ExecutableAges(int maximum) {
         table = new LongLru(maximum);
-        firstNs = new long[maximum];
     }
 
     static long key(String exe) {
@@ -29,7 +31,11 @@ final class ExecutableAges {
             firstNs[index] = Math.min(firstNs[index], timeNs);
             return false;
         }
-        firstNs[table.add(key)] = timeNs;
+        int added = table.add(key);
+        if (added == firstNs.length) {
+            firstNs = Arrays.copyOf(firstNs, 2 * firstNs.length);
+        }
+        firstNs[added] = timeNs;
         return true;
     }
 

@@ -2,22 +2,50 @@ package dev.rubato.detect.scan;
 
 import org.jspecify.annotations.Nullable;
 
-/** Observations that wait for a moment that is the same time away for each, in order. Bounded; 24 bytes each. */
+/**
+ * Observations that wait for a moment that is the same time away for each, in order. Bounded; 16 bytes
+ * each, twice that while it grows.
+ */
 final class DueQueue {
-    private final @Nullable Observation[] held;
-    private final int[] generations;
-    private final long[] dueNs;
+    private static final int FIRST_LENGTH = 16;
+
+    private final int capacity;
+    private @Nullable Observation[] held;
+    private int[] generations;
+    private long[] dueNs;
     private int first;
     private int size;
 
     DueQueue(int capacity) {
-        held = new @Nullable Observation[capacity];
-        generations = new int[capacity];
-        dueNs = new long[capacity];
+        this.capacity = capacity;
+        int length = Math.min(FIRST_LENGTH, capacity);
+        held = new @Nullable Observation[length];
+        generations = new int[length];
+        dueNs = new long[length];
+    }
+
+    private void grow() {
+        int length = Math.min(2 * held.length, capacity);
+        @Nullable Observation[] more = new @Nullable Observation[length];
+        int[] moreGenerations = new int[length];
+        long[] moreDueNs = new long[length];
+        for (int i = 0; i < size; i++) {
+            int from = (first + i) % held.length;
+            more[i] = held[from];
+            moreGenerations[i] = generations[from];
+            moreDueNs[i] = dueNs[from];
+        }
+        held = more;
+        generations = moreGenerations;
+        dueNs = moreDueNs;
+        first = 0;
     }
 
     /** Adds one; the queue must not be full. */
     void add(Observation observation, long until) {
+        if (size == held.length) {
+            grow();
+        }
         int at = (first + size) % held.length;
         held[at] = observation;
         generations[at] = observation.generation;
@@ -35,7 +63,7 @@ final class DueQueue {
     }
 
     boolean isFull() {
-        return size == held.length;
+        return size == capacity;
     }
 
     /** Removes the first that is due; one that was released meanwhile is passed over. Null if none is due. */

@@ -2,6 +2,7 @@ package dev.rubato.detect.scan;
 
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.FactSink;
+import dev.rubato.lineage.SharedRoom;
 import dev.rubato.lineage.TableReader;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class FirstContactMemory {
     private final FirstContacts endpoints;
     private final FactSink facts;
     private final int factsPerDay;
+    private final int filterItems;
     private long day = Long.MIN_VALUE;
     private int factsToday;
     private long factsDropped;
@@ -27,8 +29,15 @@ final class FirstContactMemory {
     FirstContactMemory(ScanParameters p, FactSink facts) {
         this.facts = facts;
         factsPerDay = p.factsPerDay();
+        filterItems = p.filterItems();
         addresses = new FirstContacts(p.filterItems(), p.filterFalsePositive(), p.filterNs());
         endpoints = new FirstContacts(p.filterItems(), p.filterFalsePositive(), p.filterNs());
+    }
+
+    /** So many hosts share the heap. */
+    void share(int hosts) {
+        addresses.limit(SharedRoom.of(filterItems, hosts));
+        endpoints.limit(SharedRoom.of(filterItems, hosts));
     }
 
     boolean knowsAddress(long key, long timeNs) {

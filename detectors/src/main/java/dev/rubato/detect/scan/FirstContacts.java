@@ -8,7 +8,8 @@ import dev.rubato.lineage.TableReading;
  * {@code turnNs}. A filter that is full takes its turn early, counted, so that a flood cannot saturate it silently.
  */
 final class FirstContacts {
-    private final int capacityItems;
+    private int capacityItems;
+    private final double falsePositiveRate;
     private final long turnNs;
     private BloomFilter young;
     private BloomFilter old;
@@ -18,9 +19,19 @@ final class FirstContacts {
 
     FirstContacts(int capacityItems, double falsePositiveRate, long turnNs) {
         this.capacityItems = capacityItems;
+        this.falsePositiveRate = falsePositiveRate;
         this.turnNs = turnNs;
         young = new BloomFilter(capacityItems, falsePositiveRate);
         old = new BloomFilter(capacityItems, falsePositiveRate);
+    }
+
+    /** Holds fewer keys, as long as it holds none. */
+    void limit(int items) {
+        if (items < capacityItems && young.items() == 0 && old.items() == 0) {
+            capacityItems = items;
+            young = new BloomFilter(items, falsePositiveRate);
+            old = new BloomFilter(items, falsePositiveRate);
+        }
     }
 
     /** Whether {@code key} was seen before {@code timeNs}; refreshes the memory of it. */

@@ -10,17 +10,21 @@ import java.util.Arrays;
  */
 final class KnownEndpoints {
     private static final int ENDPOINTS = 4_096;
+    private static final int FIRST_ENDPOINTS = 16;
     private static final int SUCCESSES = 3;
     private static final long MEMORY_NS = 7 * 86_400_000_000_000L;
 
     private final LongLru table = new LongLru(ENDPOINTS);
     /** The last three successes of each endpoint, oldest first; {@link Long#MIN_VALUE} where there was none. */
-    private final long[] times = new long[SUCCESSES * ENDPOINTS];
+    private long[] times = new long[SUCCESSES * FIRST_ENDPOINTS];
 
     void succeeded(long endpoint, long timeNs) {
         int index = table.find(endpoint);
         if (index == LongLru.NONE) {
             index = table.add(endpoint);
+            if (SUCCESSES * index == times.length) {
+                times = Arrays.copyOf(times, 2 * times.length);
+            }
             Arrays.fill(times, SUCCESSES * index, SUCCESSES * (index + 1), Long.MIN_VALUE);
         } else {
             table.touch(index);

@@ -47,9 +47,10 @@ final class OverlayGate {
     private static final int NOT_EXPECTED = 0;
 
     private final LongLru table = new LongLru(ACTORS);
-    private final long[] remotes = new long[ACTORS * WINDOW];
-    /** Ports, or {@link #NOT_EXPECTED} where no peer of an overlay would be. */
-    private final int[] ports = new int[ACTORS * WINDOW];
+    /** The last addresses of each actor; empty until it has acted. */
+    private final long[][] remotes = new long[ACTORS][0];
+    /** Their ports, or {@link #NOT_EXPECTED} where no peer of an overlay would be. */
+    private final int[][] ports = new int[ACTORS][0];
 
     private final int[] written = new int[ACTORS];
     private final int[] judgedAt = new int[ACTORS];
@@ -66,12 +67,16 @@ final class OverlayGate {
             index = table.add(actor);
             written[index] = 0;
             judgedAt[index] = 0;
+            if (remotes[index].length == 0) {
+                remotes[index] = new long[WINDOW];
+                ports[index] = new int[WINDOW];
+            }
         } else {
             table.touch(index);
         }
-        int at = WINDOW * index + written[index] % WINDOW;
-        remotes[at] = contact.remote().hash64();
-        ports[at] = canBePeer(contact) ? contact.remotePort() : NOT_EXPECTED;
+        int at = written[index] % WINDOW;
+        remotes[index][at] = contact.remote().hash64();
+        ports[index][at] = canBePeer(contact) ? contact.remotePort() : NOT_EXPECTED;
         written[index]++;
     }
 
@@ -106,22 +111,22 @@ final class OverlayGate {
 
     private boolean isOverlay(int index) {
         int size = Math.min(WINDOW, written[index]);
-        int first = WINDOW * index;
         int oneToOne = 0;
-        for (int i = first; i < first + size; i++) {
-            oneToOne += ports[i] != NOT_EXPECTED && isOneToOne(i, first, size) ? 1 : 0;
+        for (int i = 0; i < size; i++) {
+            boolean expected = ports[index][i] != NOT_EXPECTED;
+            oneToOne += expected && isOneToOne(i, remotes[index], ports[index], size) ? 1 : 0;
         }
         int of = size < SETTLED ? OF_FEW : OF_MANY;
         return of * oneToOne >= SHARE * size;
     }
 
-    private boolean isOneToOne(int at, int first, int size) {
+    private static boolean isOneToOne(int at, long[] ofRemotes, int[] ofPorts, int size) {
         int sameRemote = 0;
-        for (int i = first; i < first + size; i++) {
-            if (ports[i] == ports[at] && i != at) {
+        for (int i = 0; i < size; i++) {
+            if (ofPorts[i] == ofPorts[at] && i != at) {
                 return false;
             }
-            sameRemote += remotes[i] == remotes[at] ? 1 : 0;
+            sameRemote += ofRemotes[i] == ofRemotes[at] ? 1 : 0;
         }
         return sameRemote <= PORTS_OF_A_PEER;
     }

@@ -317,6 +317,12 @@ public final class ScanDetector implements Detector {
         }
     }
 
+    @Override
+    public void share(int hosts) {
+        evidence.keys().share(hosts);
+        memory.share(hosts);
+    }
+
     /** What it did so far, and what its bounds cost. */
     public ScanStatistics statistics() {
         return new ScanStatistics(

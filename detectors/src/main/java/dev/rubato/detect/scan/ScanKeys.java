@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.detect.LongLru;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.SharedRoom;
 import dev.rubato.lineage.TableReader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,20 @@ final class ScanKeys {
     private final ScanParameters parameters;
     private final LongLru table;
     private final @Nullable ScanKey[] keys;
+    private int mostWithEvidence;
     private long merged;
 
     ScanKeys(ScanParameters parameters) {
         this.parameters = parameters;
+        mostWithEvidence = parameters.lineagesWithEvidence();
         table = new LongLru(parameters.lineages());
         keys = new ScanKey[parameters.lineages()];
+    }
+
+    /** So many hosts share the heap. */
+    void share(int hosts) {
+        mostWithEvidence = SharedRoom.of(parameters.lineagesWithEvidence(), hosts);
+        table.limit(SharedRoom.of(parameters.lineages(), hosts), index -> keys[index] = null);
     }
 
     /** Names the key of what a lineage does on its own host, or elsewhere. */
@@ -61,7 +70,7 @@ final class ScanKeys {
         if (keep != table.isProtected(index)) {
             table.protect(index, keep);
         }
-        if (table.protectedCount() > parameters.lineagesWithEvidence()) {
+        if (table.protectedCount() > mostWithEvidence) {
             int eldest = table.eldestProtected();
             merged++;
             at(eldest).clear();

@@ -9,6 +9,7 @@ import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.OriginClass;
+import dev.rubato.lineage.SharedRoom;
 import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,11 @@ public final class TempoDetector implements Detector {
         if (!scheduled && rhythm.tellsFirst(variant)) {
             context.alerts().raise(alerts.of(rhythm, variant, nowNs));
         }
+    }
+
+    @Override
+    public void share(int hosts) {
+        table.limit(SharedRoom.of(TempoParameters.LINEAGES, hosts), index -> rhythms[index] = null);
     }
 
     /** Lineages forgotten for lack of room. */
