@@ -1,5 +1,6 @@
 package dev.rubato.bench;
 
+import dev.rubato.bench.corpus.Corpus;
 import dev.rubato.bench.growth.Growth;
 import dev.rubato.bench.latency.Latency;
 import dev.rubato.bench.micro.Compare;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
             Growth.class,
             Soak.class,
             ReplaySpeed.class,
+            Corpus.class,
             Micro.class,
             Compare.class
         },

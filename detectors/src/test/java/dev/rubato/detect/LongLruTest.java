@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,24 @@ class LongLruTest {
         table.add(4);
         assertEquals(LongLru.NONE, table.find(1));
         assertEquals(1, table.protectedCount());
+    }
+
+    @Test
+    void aLowerLimitForgetsTheLeastRecentlyUsedCounted() {
+        LongLru table = new LongLru(100);
+        for (int key = 0; key < 100; key++) {
+            table.add(key);
+        }
+        table.protect(table.find(0), true);
+        List<Integer> released = new ArrayList<>();
+        table.limit(2, released::add);
+        assertEquals(98, released.size());
+        assertEquals(98, table.evictions());
+        assertNotEquals(LongLru.NONE, table.find(0));
+        assertNotEquals(LongLru.NONE, table.find(99));
+        table.add(1_000);
+        assertEquals(2, table.size());
+        assertEquals(LongLru.NONE, table.find(99));
     }
 
     @Test

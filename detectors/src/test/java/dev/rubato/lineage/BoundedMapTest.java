@@ -98,6 +98,22 @@ class BoundedMapTest {
     }
 
     @Test
+    void aLowerLimitPushesTheEldestOutCounted() {
+        List<Integer> evicted = new ArrayList<>();
+        BoundedMap<Integer, Integer> map = new BoundedMap<>(MAXIMUM, true, evicted::add);
+        for (int i = 0; i < MAXIMUM; i++) {
+            map.put(i, i);
+        }
+        map.get(0);
+        map.limit(3);
+        assertEquals(List.of(MAXIMUM - 2, MAXIMUM - 1, 0), List.copyOf(map.keySet()));
+        assertEquals(MAXIMUM - 3, map.evictions());
+        assertEquals(MAXIMUM - 3, evicted.size());
+        map.put(7, 7);
+        assertEquals(List.of(MAXIMUM - 1, 0, 7), List.copyOf(map.values()));
+    }
+
+    @Test
     void tellsOfAChangeWhileItIsIterated() {
         BoundedMap<Integer, Integer> map = new BoundedMap<>(MAXIMUM, true);
         map.put(1, 1);

@@ -20,7 +20,11 @@ final class EvidenceSeen {
                     seen.add(Evidence.OWNERS);
                 }
             }
-            case Event.ConnectionResolved resolved -> seen.add(Evidence.OUTCOMES);
+            case Event.ConnectionResolved resolved -> {
+                if (tellsOutcome(resolved)) {
+                    seen.add(Evidence.OUTCOMES);
+                }
+            }
             case Event.ConnectionClosed closed -> {
                 if (closed.bytesOut() >= 0 || closed.bytesIn() >= 0) {
                     seen.add(Evidence.BYTES);
@@ -40,6 +44,16 @@ final class EvidenceSeen {
             case Event.TimePassed passed -> {}
             case Event.SensorGap gap -> {}
         }
+    }
+
+    /**
+     * A log that does not tell what came of an attempt is read as if it had been answered. So an answer without a packet
+     * or a socket says nothing; where such logs do tell outcomes, the first failure shows it.
+     */
+    private static boolean tellsOutcome(Event.ConnectionResolved resolved) {
+        return resolved.outcome() != Event.Outcome.ESTABLISHED
+                || resolved.socket() != 0
+                || resolved.basis() == Event.Basis.PACKET;
     }
 
     Set<Evidence> seen() {

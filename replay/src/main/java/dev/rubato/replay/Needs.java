@@ -17,7 +17,7 @@ public final class Needs {
     /** Ways to satisfy a detector, by its name; any one is enough. A detector that is not here can always judge. */
     private static final Map<String, List<Set<Evidence>>> WAYS = Map.of(
             "scan",
-            List.of(EnumSet.of(Evidence.CONNECTIONS), EnumSet.of(Evidence.PROBES)),
+            List.of(EnumSet.of(Evidence.CONNECTIONS, Evidence.OUTCOMES), EnumSet.of(Evidence.PROBES)),
             "replication",
             List.of(
                     EnumSet.of(Evidence.CONNECTIONS, Evidence.BYTES),

@@ -66,7 +66,7 @@ class EventOrderTest {
 
     @Test
     void longArgumentsFillItBeforeTheirNumberDoes() {
-        ProcessImage image = ProcessImage.ofExe("/bin/a").withArgs(List.of("x".repeat(4096)));
+        ProcessImage image = ProcessImage.ofExe("/bin/a").withArgs(List.of("x".repeat(4056)));
         EventOrder wide = new EventOrder(10_000);
         int events = 0;
         while (!wide.isFull()) {
@@ -76,6 +76,21 @@ class EventOrderTest {
         assertEquals(4096, events);
         wide.removeFirst();
         assertFalse(wide.isFull());
+    }
+
+    @Test
+    void afterAnOrderlyStretchFewerWaitUntilTheNextStraggler() {
+        for (int i = 0; i < ROOM; i++) {
+            assertFalse(order.isFull());
+            order.add("h", new Event.TimePassed(i));
+        }
+        int left = 0;
+        for (; order.isFull(); left++) {
+            order.removeFirst();
+        }
+        assertEquals(ROOM - ROOM / 8 + 1, left);
+        order.add("h", new Event.TimePassed(ROOM - 1 - ROOM / 16));
+        assertFalse(order.isFull());
     }
 
     @Test

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description =
-                "Events and packets a second of `rubato replay`, and its peak memory. All but the journal come through a pipe.")
+                "Events and packets a second of `rubato replay`, and its peak memory. All but the journal come through"
+                        + " a pipe.")
 public final class ReplaySpeed implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long GB = 1_000_000_000L;
@@ -46,7 +47,10 @@ public final class ReplaySpeed implements Callable<Integer> {
     @Option(names = "--endpoints", defaultValue = "1500000", description = "Packets that each reach another endpoint.")
     private long endpoints;
 
-    @Option(names = "--log", defaultValue = "400000", description = "Records of a log of 80 hosts, of 2 kB each second one.")
+    @Option(
+            names = "--log",
+            defaultValue = "400000",
+            description = "Records of a log of 80 hosts, of 2 kB each second one.")
     private long logRecords;
 
     @Option(

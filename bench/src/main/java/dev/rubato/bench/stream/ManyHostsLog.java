@@ -41,7 +41,10 @@ public final class ManyHostsLog {
             int host = number % HOSTS;
             int pid = FIRST_PID + number / HOSTS;
             String exe = "/opt/tools/bin/tool-" + number % PROGRAMS;
-            begin("exec", host, pid).append(",\"ppid\":1,\"exe\":\"").append(exe).append("\",\"args\":[\"tool\"");
+            begin("exec", host, pid)
+                    .append(",\"ppid\":1,\"exe\":\"")
+                    .append(exe)
+                    .append("\",\"args\":[\"tool\"");
             for (int chars = 0; chars < COMMAND_CHARS; chars += WORD_CHARS * 4) {
                 line.append(",\"--");
                 for (int i = 0; i < 4; i++) {

@@ -1,0 +1,58 @@
+package dev.rubato.lineage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SharedRoomTest {
+    private static final int PROCESSES = 20_000;
+
+    private final HostModel model = new HostModel();
+
+    private void starts(int count) {
+        for (int pid = 1; pid <= count; pid++) {
+            ProcessImage image = ProcessImage.ofExe("/bin/tool").withArgs(List.of("tool", "x".repeat(1_000)));
+            model.accept(
+                    new Event.ProcessExecuted(pid, new ProcessKey(pid, pid), null, image, Event.Basis.EXACT), false);
+        }
+    }
+
+    private int argsOf(int pid) {
+        HostProcess process = model.knownProcess(new ProcessKey(pid, pid));
+        return process == null ? -1 : String.join("", process.image().args()).length();
+    }
+
+    @Test
+    void theRoomIsHalvedWithEachDoublingOfTheHosts() {
+        assertEquals(4_096, SharedRoom.of(4_096, 1));
+        assertEquals(2_048, SharedRoom.of(4_096, 2));
+        assertEquals(1_024, SharedRoom.of(4_096, 3));
+        assertEquals(64, SharedRoom.of(4_096, 64));
+        assertEquals(64, SharedRoom.of(4_096, 1_000));
+    }
+
+    @Test
+    void aHostThatSharesForgetsTheOldestProcessesCounted() {
+        starts(PROCESSES);
+        assertEquals(PROCESSES, model.entries().get("processes"));
+        long before = model.evictions().get("processes");
+        model.share(64);
+        assertEquals(512, model.entries().get("processes"));
+        assertTrue(model.evictions().get("processes") >= before + PROCESSES - 512);
+        assertEquals(-1, argsOf(1));
+        assertTrue(argsOf(PROCESSES) > 0);
+    }
+
+    @Test
+    void whatIsLeftOfItKeepsLessText() {
+        starts(400);
+        model.share(64);
+        assertEquals(1_004, argsOf(400));
+        assertTrue(argsOf(1) < 300, "the text of the eldest is cut");
+    }
+}
