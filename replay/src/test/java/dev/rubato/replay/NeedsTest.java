@@ -11,8 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NeedsTest {
-    private static final Flow FLOW =
-            new Flow(Flow.Protocol.TCP, Address.ANY, 0, Address.parse("198.51.100.7"), 443);
+    private static final Flow FLOW = new Flow(Flow.Protocol.TCP, Address.ANY, 0, Address.parse("198.51.100.7"), 443);
 
     private final EvidenceSeen evidence = new EvidenceSeen();
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "corpus",
         mixinStandardHelpOptions = true,
         description = {
-            "Replays every file below the folders, each by itself, with all detectors. Status 1 if one of them crashes a",
+            "Replays every file below the folders, each by itself, with all detectors. Status 1 if one of them crashes"
+                    + " a",
             "reader or a detector, or takes longer than the limit."
         })
 public final class Corpus implements Callable<Integer> {
@@ -38,7 +39,16 @@ public final class Corpus implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         MarkdownTable table = new MarkdownTable(
-                "folder", "files", "judged", "refused", "crashed", "too long", "records", "rejected", "alarms", "slowest s");
+                "folder",
+                "files",
+                "judged",
+                "refused",
+                "crashed",
+                "too long",
+                "records",
+                "rejected",
+                "alarms",
+                "slowest s");
         int faults = 0;
         for (Path folder : folders) {
             Sum sum = new Sum();

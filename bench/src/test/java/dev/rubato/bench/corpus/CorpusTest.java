@@ -32,8 +32,7 @@ class CorpusTest {
         Path deeper = Files.createDirectory(folder.resolve("deeper"));
         Files.writeString(folder.resolve("empty"), "");
         Files.writeString(folder.resolve("prose.txt"), "no trace of any kind");
-        Files.writeString(
-                deeper.resolve("conn.log"), "#fields\tts\tuid\n1\tC1\n", StandardCharsets.UTF_8);
+        Files.writeString(deeper.resolve("conn.log"), "#fields\tts\tuid\n1\tC1\n", StandardCharsets.UTF_8);
         assertEquals(0, run("--list", folder.toString()), err::toString);
         assertTrue(out.toString().contains("| 3 |"), out::toString);
         assertTrue(err.toString().contains("empty: ") && err.toString().contains("prose.txt: "), err::toString);
