@@ -307,6 +307,6 @@ final class ProcessTable {
     void tables(TableReader out) {
         out.table("processes", living);
         out.table("processes-ended", ended);
-        out.table("process-texts", new TableReading((int) textChars, (int) MAX_TEXT_CHARS, shortened));
+        out.table("process-texts", new TableReading((int) textBytes, maxTextBytes, shortened));
     }
 }
