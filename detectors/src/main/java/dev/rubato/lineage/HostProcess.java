@@ -25,6 +25,7 @@ public final class HostProcess {
     private ProcessImage image;
     private @Nullable ProcessImage imageBefore;
     private boolean imageInherited;
+    private boolean hasChildren;
     private boolean browser;
     private boolean automatedBrowser;
     private long executedNs;
@@ -33,7 +34,7 @@ public final class HostProcess {
     @SuppressWarnings("NullAway.Init") // HostModel gives the lineage before anyone sees the process
     HostProcess(ProcessKey key, @Nullable HostProcess parent, ProcessImage image) {
         this.key = key;
-        this.parent = parent;
+        adopt(parent);
         this.image = image;
         this.imageInherited = true;
         this.executedNs = key.startNs();
@@ -135,6 +136,14 @@ public final class HostProcess {
 
     void adopt(@Nullable HostProcess newParent) {
         parent = newParent;
+        if (newParent != null) {
+            newParent.hasChildren = true;
+        }
+    }
+
+    /** Whether any process has ever had this one for its parent. */
+    boolean hasChildren() {
+        return hasChildren;
     }
 
     void join(Lineage newLineage) {

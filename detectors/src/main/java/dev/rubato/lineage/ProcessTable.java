@@ -287,7 +287,7 @@ final class ProcessTable {
     /** Puts {@code from} and all that descends from it and shares its lineage into {@code lineage}. */
     void relabel(HostProcess from, Lineage lineage) {
         Lineage old = from.lineage();
-        for (Entry entry : living.values()) {
+        for (Entry entry : from.hasChildren() ? living.values() : List.<Entry>of()) { // a flood of starts has none
             if (entry.process.lineage() == old && entry.process.descendsFrom(from)) {
                 entry.process.join(lineage);
             }

@@ -111,6 +111,7 @@ public record ReplicationParameters(
      * Most entries of each table; what is pushed out is counted.
      *
      * @param targets targets of all lineages, about 700 bytes each
+     * @param named targets that a command names and nothing was done to yet
      * @param lineages lineages with targets, about 1 KB each
      * @param clusters playbooks kept of one lineage
      * @param bodies distinct sizes of bodies kept of one lineage
@@ -125,6 +126,7 @@ public record ReplicationParameters(
      */
     public record Limits(
             int targets,
+            int named,
             int lineages,
             int clusters,
             int bodies,
@@ -138,7 +140,7 @@ public record ReplicationParameters(
             int updates) {
 
         static Limits defaults() {
-            return new Limits(4096, 1024, 8, 16, 1024, 16, 16, 8192, 8192, 1024, 4096, 16);
+            return new Limits(4096, 1024, 1024, 8, 16, 1024, 16, 16, 8192, 8192, 1024, 4096, 16);
         }
     }
 

@@ -95,6 +95,7 @@ final class ReplicationRecall {
                 episode.updates = v.get(4).intValue();
             }
         }
+        actors.keep(suspect);
     }
 
     private void compared(Suspect suspect, Fact fact, List<Long> v) {
@@ -115,6 +116,7 @@ final class ReplicationRecall {
     private Target target(Suspect suspect, Fact fact, List<Long> v) {
         Target target = actors.target(suspect, address(v, 1), fact.timeNs());
         suspect.acted(target.address());
+        actors.keep(suspect, target);
         return target;
     }
 

@@ -52,7 +52,10 @@ final class Rules {
 
     /** A target has reached a stage. */
     void reach(Suspect suspect, Target target, Stage stage, long timeNs) {
-        target.reach(stage, timeNs);
+        boolean isNew = target.reach(stage, timeNs);
+        if (isNew && (Stage.OPEN.in(target.stages()) || !seesConnections)) {
+            actors.keep(suspect, target);
+        }
         if (stage != Stage.PROBE) {
             suspect.acted(target.address());
         }
@@ -69,6 +72,7 @@ final class Rules {
             memory.compared(suspect, target, nats, timeNs);
             strangers(suspect, target, timeNs);
         }
+        actors.keep(suspect);
         alerts.tell(suspect, timeNs);
     }
 
@@ -191,6 +195,7 @@ final class Rules {
                 echo(suspect, target, kind, timeNs);
             }
         }
+        actors.keep(suspect);
         alerts.tell(suspect, timeNs);
     }
 }

@@ -144,6 +144,11 @@ final class Suspect {
         return sum;
     }
 
+    /** Whether there is anything that later evidence could be compared with or added to. */
+    boolean hasEvidence() {
+        return !playbooks.isEmpty() || !bodies.isEmpty() || newHosts > 0 || score() > 0;
+    }
+
     long lastNs() {
         return lastNs;
     }

@@ -51,7 +51,8 @@ class ReplicationBoundsTest {
         ReplicationParameters.Limits limits = ReplicationParameters.Limits.defaults();
         Map<String, Long> counts = capture.detector.counts();
         assertEquals(limits.targets(), counts.get("targets"));
-        assertEquals(limits.lineages(), counts.get("lineages"));
+        long lineages = counts.getOrDefault("lineages", 0L);
+        assertTrue(lineages >= limits.lineages() && lineages <= 2L * limits.lineages(), counts::toString);
         for (String table : new String[] {"actors", "services", "connections", "hosts"}) {
             assertTrue(counts.getOrDefault(table + "-evicted", 0L) > FLOOD / 2, counts::toString);
         }
