@@ -64,7 +64,6 @@ final class LinkedEntries {
         return eldest;
     }
 
-
     int newerThan(int at) {
         return newer[at];
     }
