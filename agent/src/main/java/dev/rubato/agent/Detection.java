@@ -31,8 +31,9 @@ final class Detection implements Runnable {
     /** How often memory is looked at while the journal refuses events: no append wakes the thread then. */
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
-    /** How often new events are looked at while others wait: those of a slow sensor may be due before them. */
-    private static final long PENDING_LOOK_NS = 100_000_000L;
+    /** How often new events are looked at while others wait: those of a slow sensor may be due before them. With what a
+     * sensor lets gather it stays below the reorder delay. */
+    private static final long PENDING_LOOK_NS = 200_000_000L;
 
     /** How often others are told how the pipeline stands: some microseconds each. */
     private static final long PULSE_NS = 1_000_000_000L;

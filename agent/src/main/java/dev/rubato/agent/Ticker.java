@@ -17,7 +17,7 @@ final class Ticker {
      * The step while programs start and nothing touches the network: no scan is under way then and no chain through a
      * socket, and a build must not wake the thread for each of its programs.
      */
-    static final long CALM_STEP_NS = 100_000_000L;
+    static final long CALM_STEP_NS = 200_000_000L;
 
     /** How long the network counts as in use after its last event: as long as a spawn may follow its connection. */
     private static final long NETWORK_NS = 2_000_000_000L;

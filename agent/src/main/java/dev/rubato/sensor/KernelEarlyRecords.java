@@ -12,7 +12,7 @@ import java.util.List;
  * later. They wait a moment for it. Part of {@link KernelTraceMapper}.
  */
 final class KernelEarlyRecords {
-    /** How long a creation is waited for: longer than a reader without a turn on its CPU takes. */
+    /** How long a creation is waited for beyond the time that readers let records gather: one may get its CPU late. */
     private static final long WAIT_NS = 100_000_000L;
 
     private static final int MAXIMUM = 4096;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class KernelTasks {
     private static final long KEPT_NS = 1_000_000_000L;
     private static final int MAX_ENDED = 16_384;
-    private static final long YOUNG_NS = 100_000_000L;
+    /** How much earlier than a record of another CPU the fork may have been that is not read yet. */
+    private static final long YOUNG_NS = 300_000_000L;
 
     private final ProcFiles files;
     private final ProcBootClock boot;

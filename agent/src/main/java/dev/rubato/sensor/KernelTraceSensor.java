@@ -170,7 +170,8 @@ public final class KernelTraceSensor implements Sensor {
                 copies == null ? EnumSet.of(TraceEvent.PROGRAM_EXECUTED) : EnumSet.noneOf(TraceEvent.class);
         Set<TraceEvent> others = EnumSet.copyOf(formats.keySet());
         others.removeAll(executions);
-        openStream(tracefs, "", options.bufferKib(), others, decoder, "kernel-trace", Pace.GATHERING);
+        Pace pace = executions.isEmpty() ? Pace.GATHERING : Pace.SOON;
+        openStream(tracefs, "", options.bufferKib(), others, decoder, "kernel-trace", pace);
         if (!executions.isEmpty()) {
             int execKib = Math.max(LEAST_EXEC_KIB, options.bufferKib() / 4);
             openStream(tracefs, EXEC_SUFFIX, execKib, executions, decoder, "kernel-exec", Pace.PROMPT);

@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelTraceWorker implements Runnable, TraceReader.Target {
     /**
-     * How long a record may come after one that is newer: several times as long as readers let records gather, as a busy
-     * machine lets them sleep longer. A program whose fork does not come waits for it so long, well within the reorder
-     * delay.
+     * How long a record may come after one that is newer: longer than a reader lets records gather while another CPU's
+     * reader, with little to read, delivers at once. A program whose fork does not come waits for it {@link
+     * KernelEarlyRecords so much longer}, still within the reorder delay.
      */
-    private static final long SETTLE_NS = 150_000_000L;
+    private static final long SETTLE_NS = 200_000_000L;
+
+    /** How often it is looked whether something has waited so long. */
+    private static final long SETTLE_LOOK_NS = 50_000_000L;
 
     private static final int MAX_QUEUED = 65_536;
 
@@ -144,7 +147,7 @@ final class KernelTraceWorker implements Runnable, TraceReader.Target {
                 poll();
                 pollAtNs = nowNs + pollNs;
             }
-            LockSupport.parkNanos(this, settling ? SETTLE_NS / 2 : pollAtNs - nowNs);
+            LockSupport.parkNanos(this, settling ? SETTLE_LOOK_NS : pollAtNs - nowNs);
         }
     }
 
