@@ -45,7 +45,7 @@ final class Strictness {
     }
 
     /** The agent's detectors with every threshold multiplied; those without one stay. */
-    private static List<Detector.Factory> detectors(double factor) {
+    static List<Detector.Factory> detectors(double factor) {
         ScanParameters scan = scaled(ScanParameters.defaults(), factor, "thresholdCeilingNats", "thresholdNats");
         BreadthParameters breadth = scaled(BreadthParameters.defaults(), factor, "thresholdNats");
         SpawnParameters spawn = scaled(SpawnParameters.defaults(), factor, "highNats", "mediumNats");

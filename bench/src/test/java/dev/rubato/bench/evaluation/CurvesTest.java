@@ -1,10 +1,13 @@
 package dev.rubato.bench.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.rubato.agent.DetectorList;
 import dev.rubato.bench.evaluation.Curves.Curve;
 import dev.rubato.bench.evaluation.Curves.Point;
 import dev.rubato.bench.synthetic.Grid;
+import dev.rubato.event.Event;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,27 @@ class CurvesTest {
     @Test
     void whatIsAlwaysWrongMoreOftenHasNone() {
         assertEquals(0, new Curve("rule", List.of(new Point(1, 0.2, 1))).partialArea());
+    }
+
+    /** A detector that is added to the agent has to be added to the curves. */
+    @Test
+    void atItsOwnStrictnessEverythingIsWhatTheAgentRuns() {
+        assertEquals(DetectorList.all().size(), Strictness.detectors(1).size());
+        Subject own = Subjects.rubato(new EvidenceCheck());
+        Subject levelled = Subjects.detectors("× 1", Strictness.detectors(1));
+        for (String scenario : List.of("topology-aware", "scripted replication", "AutoJack", "GPU theft")) {
+            List<Event> events = Grid.attacks().stream()
+                    .filter(cell -> cell.scenario().equals(scenario))
+                    .findFirst()
+                    .orElseThrow()
+                    .maker()
+                    .make(1)
+                    .getFirst()
+                    .events();
+            List<Finding> found = own.judge().judge(events);
+            assertFalse(found.isEmpty(), scenario);
+            assertEquals(found, levelled.judge().judge(events), scenario);
+        }
     }
 
     @Test
