@@ -160,8 +160,8 @@ final class Aims {
         Table table = new Table(
                 "Aims",
                 aims.stream().filter(Aim::met).count() + " of " + aims.size() + " are met by what was measured here.",
-                List.of("aim", "measured", "met"));
-        aims.forEach(aim -> table.add(List.of(aim.name(), aim.figure(), aim.met() ? "yes" : "NO")));
+                List.of("aim", "met", "measured"));
+        aims.forEach(aim -> table.add(List.of(aim.name(), aim.met() ? "yes" : "NO", aim.figure())));
         return table;
     }
 }

@@ -149,7 +149,8 @@ final class DesignDelays {
                         + " rows hold. Design: the figure of detectors.md, by its own simulation."
                         + " Measured: the same quantile here with its exact 95 % interval; a row holds if the interval"
                         + " reaches down to the design's figure. 1a and 1b are the two tests of the scan detector, each"
-                        + " with the other switched off; the rest is the whole agent.",
+                        + " with the other switched off; the rest is the whole agent. Acts are those made until the"
+                        + " alarm: at 100/s the next attempt may be out before the deciding one is answered.",
                 List.of("test", "cells", "quantile", "unit", "design", "measured (95 %)", "runs", "holds"));
         for (Compared one : compared) {
             Row row = one.row();

@@ -133,9 +133,10 @@ final class Rivals {
         }
         List<String> areas = new ArrayList<>();
         Curves.FAMILIES.forEach((family, scenarios) -> {
-            double ours = area(Curves.of(results, scenarios), Subjects.RUBATO);
-            double theirs = area(Curves.of(results, scenarios), rule);
-            if (theirs > 0) {
+            List<Curves.Curve> curves = Curves.of(results, scenarios);
+            double ours = area(curves, Subjects.RUBATO);
+            double theirs = area(curves, rule);
+            if (curves.stream().anyMatch(curve -> curve.subject().equals(rule))) {
                 areas.add(family + " " + Numbers.area(theirs) + " against " + Numbers.area(ours));
             }
         });

@@ -24,7 +24,8 @@ final class SweepTables {
                 "On events that come late, out of order, or not at all",
                 "Share of runs in which an expected detector raised at least medium, on a part of the cells; alarms"
                         + " over one benign week of each profile, exact 95 % intervals. Captured: each connection, or"
-                        + " process, is seen by all sensors or by none.",
+                        + " process, is seen by all sensors or by none; nothing tells the detectors what is missing."
+                        + " AutoJack happens in the minutes in which the network is out: its page cannot be fetched.",
                 head);
         Map<String, Map<String, Tally>> byName = Tallies.by(sweeps, tally -> tally.subject);
         for (Disturbance disturbance : Disturbance.all()) {
@@ -77,7 +78,7 @@ final class SweepTables {
             }
         }
         levels.sort(Comparator.comparingDouble(level -> amount(level, capture)));
-        ObjectNode chart = Charts.chart("Found, " + kind, x, "share of runs", false, false);
+        ObjectNode chart = Charts.chart("Found, by " + x, x, "share of runs", false, false);
         levels.forEach(level -> ((ArrayNode) chart.get("xs")).add(amount(level, capture)));
         for (String scenario : scenarios(sweeps)) {
             ObjectNode line = Charts.line(chart, scenario);

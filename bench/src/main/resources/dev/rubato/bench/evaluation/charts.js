@@ -26,7 +26,7 @@
 
   function series(line, index, pointsOnly, steps) {
     return {
-      label: line.name,
+      label: line.name + (index >= colours.length ? " (dashed)" : ""),
       stroke: colours[index % colours.length],
       width: index === 0 ? 3 : 1.5,
       dash: index >= colours.length ? [5, 4] : undefined,
@@ -69,7 +69,7 @@
       axes: [axis(chart.x, chart.names), axis(chart.y)],
       series: lines,
       bands: bands,
-      legend: { live: true, markers: { dash: (plot, index) => (lines[index].dash ? "dashed" : "solid") } },
+      legend: { live: true },
       hooks: chart.names ? { draw: [whiskers(chart.series[0], colours[0])] } : {},
     };
     new uPlot(plot, data, box);
