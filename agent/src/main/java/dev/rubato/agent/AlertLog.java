@@ -183,6 +183,7 @@ final class AlertLog implements AlertSink {
     void tables(TableReader out) {
         out.table("known-alerts", known);
         out.table("alerts-waiting", new TableReading(waiting.size(), MAX_WAITING, droppedAlerts));
+        out.table("alerts-unjournaled", unjournaled);
     }
 
     /** The highest severity raised in this run; any thread may ask. */

@@ -50,6 +50,7 @@ final class FactLog implements FactSink {
     private long alreadyKept;
     private long delayed;
     private long dropped;
+    private long forgotten;
 
     FactLog(Journal<Fact> journal) {
         this.journal = journal;
@@ -79,6 +80,7 @@ final class FactLog implements FactSink {
         known.add(hash(fact));
         if (known.size() > MAX_KNOWN) {
             known.remove(known.iterator().next());
+            forgotten++;
         }
     }
 
@@ -141,8 +143,9 @@ final class FactLog implements FactSink {
         return hash;
     }
 
-    /** Shows the table; on the detection thread. */
+    /** Shows the tables; on the detection thread. */
     void tables(TableReader out) {
         out.table("facts-waiting", new TableReading(waiting.size(), MAX_WAITING, dropped));
+        out.table("facts-known", new TableReading(known.size(), MAX_KNOWN, forgotten));
     }
 }

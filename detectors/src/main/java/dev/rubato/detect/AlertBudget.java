@@ -3,6 +3,8 @@ package dev.rubato.detect;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
 import dev.rubato.alert.Severity;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,6 +56,7 @@ public final class AlertBudget {
     private int given;
     private int summaries;
     private long heldBack;
+    private long uncited;
 
     /**
      * @param perMinute alerts that may leave within a minute, without the summary; {@link #UNLIMITED} for no bound
@@ -99,6 +102,7 @@ public final class AlertBudget {
         worst.sort(WORST);
         if (worst.size() > Alert.MAX_CITED) {
             worst.removeLast();
+            uncited++;
         }
     }
 
@@ -178,5 +182,10 @@ public final class AlertBudget {
     /** Alerts held back so far. */
     long heldBack() {
         return heldBack;
+    }
+
+    /** Shows the table: the alerts that the next summary cites; further ones it only counts. */
+    void tables(TableReader out) {
+        out.table("storm-citations", new TableReading(worst.size(), Alert.MAX_CITED, uncited));
     }
 }

@@ -207,6 +207,7 @@ public final class Pipeline {
         suspicions.tables(out);
         tempo.tables(out);
         incidents.tables(out);
+        budget.tables(out);
         detectors.forEach(detector -> detector.tables(out));
     }
 }

@@ -6,6 +6,8 @@ import dev.rubato.alert.Severity;
 import dev.rubato.event.Event;
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.HostView;
+import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,6 +33,7 @@ public final class SensorGapDetector implements Detector {
     private final HostView host;
     private final AlertSink alerts;
     private final Map<String, Episode> episodes = new HashMap<>();
+    private long toOthers;
 
     public SensorGapDetector(DetectorContext context) {
         this.host = context.host();
@@ -48,6 +51,7 @@ public final class SensorGapDetector implements Detector {
             return;
         }
         String sensor = episodes.containsKey(gap.sensor()) || episodes.size() < MAX_SENSORS ? gap.sensor() : OTHERS;
+        toOthers += sensor.equals(gap.sensor()) ? 0 : 1;
         Episode episode = episodes.get(sensor);
         if (episode == null) {
             episode = new Episode(gap.timeNs(), gap.isOfDelivery() && !sensor.equals(OTHERS));
@@ -118,6 +122,12 @@ public final class SensorGapDetector implements Detector {
                 List.of(),
                 0));
         episode.clear();
+    }
+
+    @Override
+    public void tables(TableReader out) {
+        int most = MAX_SENSORS + 1; // that of the others comes on top
+        out.table("gap-episodes", new TableReading(episodes.size(), most, toOthers));
     }
 
     /** The gaps of one sensor since its last report. */

@@ -2,33 +2,34 @@ package dev.rubato.lineage;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.event.Event;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the sensors see and what they missed lately. Owned by the detection thread; the last {@value #MAX_GAPS} gaps. */
+/**
+ * What the sensors see and what they missed lately. Owned by the detection thread; the last {@value #MAX_GAPS} gaps, beyond
+ * which what an alert says it may lack is too little, and {@value #MAX_SENSORS} sensors.
+ */
 final class GapTable {
     private static final int MAX_GAPS = 256;
     private static final int MAX_SENSORS = 32;
 
-    private final ArrayDeque<Event.SensorGap> gaps = new ArrayDeque<>();
+    private final BoundedRing<Event.SensorGap> gaps = new BoundedRing<>(MAX_GAPS);
     private final Map<String, Event.Visibility> sensors = new TreeMap<>();
+    private long refused;
 
     void apply(Event.SensorGap gap) {
-        if (gap.isOfDelivery()) {
-            return;
+        if (!gap.isOfDelivery()) {
+            gaps.add(gap);
         }
-        if (gaps.size() == MAX_GAPS) {
-            gaps.removeFirst();
-        }
-        gaps.addLast(gap);
     }
 
     void apply(Event.SensorStarted sensor) {
         if (sensors.size() < MAX_SENSORS || sensors.containsKey(sensor.sensor())) {
             sensors.put(sensor.sensor(), sensor.visibility());
+        } else {
+            refused++;
         }
     }
 
@@ -61,5 +62,11 @@ final class GapTable {
             }
         }
         return names;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("gaps", gaps);
+        out.table("sensors", new TableReading(sensors.size(), MAX_SENSORS, refused));
     }
 }

@@ -339,6 +339,7 @@ public final class HostModel implements HostView {
         flows.tables(out);
         probes.tables(out);
         names.tables(out);
+        gaps.tables(out);
         out.table("address-lineages", addressLineages);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,10 @@ class AlertBudgetTest {
         assertEquals(AlertBudget.DETECTOR, summary.detector());
         assertEquals(Severity.MEDIUM, summary.severity());
         assertEquals(1_000_002 - (out.size() - 1), budget.heldBack());
+        budget.tables((name, table) -> assertEquals(
+                new TableReading(0, Alert.MAX_CITED, budget.heldBack() - Alert.MAX_CITED),
+                TableReading.of(table),
+                name));
         assertEquals(
                 budget.heldBack(),
                 (long) summary.evidence().getFirst().value(),

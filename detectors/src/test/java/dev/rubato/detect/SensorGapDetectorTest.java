@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import dev.rubato.event.Event;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,14 @@ class SensorGapDetectorTest {
             gap(i / 100_000, "sensor-" + i, 1);
         }
         quietUntil(20);
+        List<TableReading> episodes = new ArrayList<>();
+        pipeline.tables((name, table) -> {
+            if (name.equals("gap-episodes")) {
+                episodes.add(TableReading.of(table));
+            }
+        });
+        int most = SensorGapDetector.MAX_SENSORS;
+        assertEquals(List.of(new TableReading(most + 1, most + 1, 1_000_000 - most)), episodes);
         assertEquals(SensorGapDetector.MAX_SENSORS + 1, alerts.size());
         quietUntil(90);
         quietUntil(91);

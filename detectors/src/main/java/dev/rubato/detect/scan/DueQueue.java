@@ -1,12 +1,13 @@
 package dev.rubato.detect.scan;
 
+import dev.rubato.lineage.BoundedTable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Observations that wait for a moment that is the same time away for each, in order. Bounded; 16 bytes
  * each, twice that while it grows.
  */
-final class DueQueue {
+final class DueQueue implements BoundedTable {
     private static final int FIRST_LENGTH = 16;
 
     private final int capacity;
@@ -15,6 +16,7 @@ final class DueQueue {
     private long[] dueNs;
     private int first;
     private int size;
+    private long refused;
 
     DueQueue(int capacity) {
         this.capacity = capacity;
@@ -41,7 +43,7 @@ final class DueQueue {
         first = 0;
     }
 
-    /** Adds one; the queue must not be full. */
+    /** Adds one, for which there must be room. */
     void add(Observation observation, long until) {
         if (size == held.length) {
             grow();
@@ -62,8 +64,28 @@ final class DueQueue {
         }
     }
 
-    boolean isFull() {
-        return size == capacity;
+    /** Whether there is room for one more; asked once for each that is to be added, and counted if not. */
+    boolean hasRoom() {
+        if (size == capacity) {
+            refused++;
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public long evictions() {
+        return refused;
     }
 
     /** Removes the first that is due; one that was released meanwhile is passed over. Null if none is due. */

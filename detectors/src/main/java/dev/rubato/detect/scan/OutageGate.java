@@ -3,6 +3,7 @@ package dev.rubato.detect.scan;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class OutageGate {
     private boolean reported;
     private long frozenSinceNs;
     private long freezes;
+    private long failuresForgotten;
 
     OutageGate(ScanParameters parameters) {
         this.parameters = parameters;
@@ -99,6 +101,7 @@ final class OutageGate {
         recent.removeIf(failure -> nowNs - failure.toldNs() > parameters.outageWindowNs());
         if (recent.size() == MAX_FAILURES) {
             recent.remove(0);
+            failuresForgotten++;
         }
         recent.add(new Unanswered(
                 contact.timeNs(), nowNs, lineage, contact.remote().hash64(), onLink));
@@ -162,5 +165,6 @@ final class OutageGate {
     /** Shows the tables. */
     void tables(TableReader out) {
         known.tables(out);
+        out.table("scan-outage-failures", new TableReading(recent.size(), MAX_FAILURES, failuresForgotten));
     }
 }

@@ -133,7 +133,7 @@ public final class ScanDetector implements Detector {
         observation.begin(key, contact, first);
         observation.service = newService(contact, addressKey);
         gates.reached(contact);
-        if (!contact.late() && !unanswered.isFull()) {
+        if (!contact.late() && unanswered.hasRoom()) {
             unanswered.add(observation, timeNs + parameters.promptNs());
         }
         memory.rememberAddress(addressKey, timeNs);
@@ -267,7 +267,7 @@ public final class ScanDetector implements Detector {
     }
 
     private void countAnswer(Contact contact, Observation observation, long nowNs) {
-        if (observation.technique == Technique.ARP && !neighbours.isFull()) {
+        if (observation.technique == Technique.ARP && neighbours.hasRoom()) {
             evidence.withdraw(observation, true);
             observation.forgetStakes();
             observation.stage = Stage.HELD;
@@ -358,6 +358,8 @@ public final class ScanDetector implements Detector {
     @Override
     public void tables(TableReader out) {
         observations.tables(out);
+        out.table("scan-neighbours", neighbours);
+        out.table("scan-unanswered", unanswered);
         evidence.keys().tables(out);
         breadth.tables(out);
         gates.tables(out);

@@ -1,36 +1,37 @@
 package dev.rubato.detect.spawn;
 
+import dev.rubato.lineage.BoundedRing;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
-import java.util.ArrayDeque;
+import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The latest starts under services that other hosts reach, and the latest contacts with other hosts: a visit may arrive
  * after the start that it caused, and a contact before the start of whoever made it. Owned by the detection thread; two
- * rings of {@value #MAX_EACH}, whose oldest entries are forgotten because they can hardly be joined any more.
+ * rings of {@value #MAX_EACH}. Oldest entries are forgotten: counted only if they could still have been joined.
  */
 final class LateEvidence {
     private static final int MAX_EACH = 64;
 
-    private final ArrayDeque<Started> starts = new ArrayDeque<>();
-    private final ArrayDeque<Contact> contacts = new ArrayDeque<>();
+    private final BoundedRing<Started> starts;
+    private final BoundedRing<Contact> contacts;
 
     private record Started(HostProcess service, Spawn spawn) {}
 
+    /** @param windowNs how long a start is joined with what may have caused it */
+    LateEvidence(long windowNs) {
+        starts = new BoundedRing<>(MAX_EACH, started -> started.spawn.timeNs(), windowNs);
+        contacts = new BoundedRing<>(MAX_EACH, Contact::timeNs, windowNs);
+    }
+
     void keep(HostProcess service, Spawn spawn) {
-        if (starts.size() == MAX_EACH) {
-            starts.removeFirst();
-        }
-        starts.addLast(new Started(service, spawn));
+        starts.add(new Started(service, spawn));
     }
 
     void keep(Contact contact) {
-        if (contacts.size() == MAX_EACH) {
-            contacts.removeFirst();
-        }
-        contacts.addLast(contact);
+        contacts.add(contact);
     }
 
     /** The latest starts under {@code service} that no visit explained. */
@@ -53,5 +54,11 @@ final class LateEvidence {
             }
         }
         return found;
+    }
+
+    /** Shows the tables. */
+    void tables(TableReader out) {
+        out.table("spawn-late-starts", starts);
+        out.table("spawn-late-contacts", contacts);
     }
 }

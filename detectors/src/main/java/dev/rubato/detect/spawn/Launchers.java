@@ -1,5 +1,6 @@
 package dev.rubato.detect.spawn;
 
+import dev.rubato.lineage.BoundedTable;
 import dev.rubato.lineage.HostProcess;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -9,7 +10,7 @@ import java.util.Iterator;
  * hence they get a moment to do it, and are judged if they do not, or as soon as they start a tool. Owned by the
  * detection thread.
  */
-final class Launchers {
+final class Launchers implements BoundedTable {
     private static final int MAX_HELD = 64;
 
     private final long patienceNs;
@@ -73,7 +74,18 @@ final class Launchers {
     }
 
     /** Launchers that were judged before their time, for lack of room. */
-    long judgedEarly() {
+    @Override
+    public long evictions() {
         return judgedEarly;
+    }
+
+    @Override
+    public int size() {
+        return held.size();
+    }
+
+    @Override
+    public int capacity() {
+        return MAX_HELD;
     }
 }

@@ -59,7 +59,7 @@ public final class SpawnChainDetector implements Detector {
         this.open = new OpenChains(parameters);
         this.alerts = new ChainAlerts(context, parameters);
         this.visits = new OutsideVisits(parameters);
-        this.lateEvidence = new LateEvidence();
+        this.lateEvidence = new LateEvidence(parameters.windowNs());
         this.causes = new Causes(context, services, clients, visits, lateEvidence, parameters);
         this.tempo = context.tempo();
         this.crossings = new CrossingAudit(host, context.alerts(), parameters.limits());
@@ -259,7 +259,7 @@ public final class SpawnChainDetector implements Detector {
         counts.put("hops-without-service", hopsWithoutService);
         counts.put("visited-services-evicted", visits.evictions());
         counts.put("launchers-became-browsers", launchers.becameBrowsers());
-        counts.put("launchers-judged-early", launchers.judgedEarly());
+        counts.put("launchers-judged-early", launchers.evictions());
         return counts;
     }
 
@@ -272,5 +272,7 @@ public final class SpawnChainDetector implements Detector {
         alerts.tables(out);
         crossings.tables(out);
         visits.tables(out);
+        lateEvidence.tables(out);
+        out.table("spawn-launchers", launchers);
     }
 }

@@ -11,7 +11,13 @@ import dev.rubato.event.Event;
 import dev.rubato.event.ProcessImage.Stdin;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Listener;
+import dev.rubato.lineage.TableReading;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Far more of everything than there is room for: tables keep their size, and say what they dropped. */
@@ -47,6 +53,11 @@ class SpawnBoundsTest {
         long raised =
                 story.alarms().stream().filter(alert -> alert.update() == 0).count();
         assertTrue(raised <= 400, () -> raised + " alarms in " + story.nowNs);
+        Map<String, TableReading> tables = new TreeMap<>();
+        story.detector.tables((name, table) -> tables.put(name, TableReading.of(table)));
+        assertEquals(
+                64, Objects.requireNonNull(tables.get("spawn-late-contacts")).size());
+        tables.forEach((name, table) -> assertTrue(table.size() <= table.capacity(), name));
     }
 
     @Test
@@ -77,6 +88,20 @@ class SpawnBoundsTest {
         assertEquals(200, first);
         assertEquals(MILLION - 200, record.evictions());
         assertEquals(MILLION - 1024, habits.evictions());
+    }
+
+    @Test
+    void aHundredThousandLaunchersAreJudgedBeforeTheirTimeAsFarAsThereIsNoRoom() {
+        ChainStory story = new ChainStory();
+        HostProcess script = story.spawn(story.terminal(), Stdin.PIPE, "/bin/sh", "-c", "x");
+        Launchers launchers = new Launchers(MS);
+        List<Long> judged = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            launchers.hold(script, Command.of(script.image()), i, (_, _, timeNs) -> judged.add(timeNs));
+        }
+        assertEquals(64, launchers.size());
+        assertEquals(MANY - 64, launchers.evictions());
+        assertEquals(LongStream.range(0, MANY - 64).boxed().toList(), judged);
     }
 
     @Test
