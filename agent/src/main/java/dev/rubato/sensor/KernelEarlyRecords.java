@@ -29,6 +29,7 @@ final class KernelEarlyRecords {
     /** Keeps a record about the thread {@code tid}; false, with nothing kept, if too many wait. */
     boolean keep(int tid, TraceRecord record) {
         if (waiting.size() >= MAXIMUM) {
+            counts.add(Count.EARLY_EVICTED);
             return false;
         }
         counts.add(Count.RECORDS_EARLY);

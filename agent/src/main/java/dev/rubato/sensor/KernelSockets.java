@@ -151,6 +151,7 @@ final class KernelSockets {
         Outcome inferred = reported ? Outcome.ABANDONED : infer(change.inInterrupt(), openNs, flow);
         if (closing.size() >= MAX_CLOSING) {
             settle(closing.remove());
+            counts.add(Count.CLOSES_EVICTED);
         }
         closing.add(new Closing(change.monoNs(), timeNs, change.socket(), flow, ends, inferred));
     }
@@ -167,7 +168,10 @@ final class KernelSockets {
         }
         reports.add(new Report(report.monoNs(), report.error(), report.ends()));
         if (reports.size() > MAX_REPORTS) {
-            reports.remove();
+            Report oldest = reports.remove();
+            if (report.monoNs() - oldest.monoNs() <= REPORT_WITHIN_NS) {
+                counts.add(Count.REPORTS_EVICTED);
+            }
         }
     }
 

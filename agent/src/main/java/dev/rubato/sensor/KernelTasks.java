@@ -141,6 +141,9 @@ final class KernelTasks {
                 one = ended.peek()) {
             ended.remove();
             processes.remove(one.tid(), one.process());
+            if (one.timeNs() >= timeNs) {
+                counts.add(Count.ENDS_EVICTED);
+            }
         }
     }
 

@@ -36,6 +36,14 @@ final class KernelTraceCounts {
         TASKS_UNKNOWN,
         TASKS_EVICTED,
         SOCKETS_EVICTED,
+        /** Threads whose end was forgotten before its time: late records of them have no process. */
+        ENDS_EVICTED,
+        /** Closed sockets that were judged before an error could be reported to them. */
+        CLOSES_EVICTED,
+        /** Reported errors that were forgotten while their socket could still close. */
+        REPORTS_EVICTED,
+        /** Records that were judged without waiting for the creation of their thread. */
+        EARLY_EVICTED,
         /** Failed connections whose reason the kernel did not give. */
         OUTCOMES_INFERRED,
         /** Buffers opened again because the kernel ended a read. */

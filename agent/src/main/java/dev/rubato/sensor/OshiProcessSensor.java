@@ -220,7 +220,7 @@ public final class OshiProcessSensor implements Sensor {
                 "found", changes.found(),
                 "gone-before-asked", changes.goneBeforeAsked(),
                 "postponed", changes.postponed(),
-                "table-full", changes.tableFull());
+                "processes-evicted", changes.tableFull());
     }
 
     /** The kernel counts processes and threads together, so what was missed has no number, only an upper bound. */
@@ -250,7 +250,7 @@ public final class OshiProcessSensor implements Sensor {
             all.put("described", described.get());
             all.put("nothing-new", nothingNew.get());
             all.put("ended-before-asked", endedBeforeAsked.get());
-            all.put("displaced", queue.displaced());
+            all.put("queue-evicted", queue.displaced());
         }
         all.put("failures", thread.failures());
         return new SensorCounters(out.taken(), out.refused(), all);

@@ -175,7 +175,7 @@ public final class OshiSocketSensor implements Sensor {
                 missed,
                 "outcomes-unknown",
                 changes.outcomesUnknown(),
-                "table-full",
+                "sockets-evicted",
                 changes.tableFull());
     }
 

@@ -180,6 +180,6 @@ final class SocketOwnerLookup {
         details.put("rows-left-out", rowsLeftOut);
         details.put("tables-unreadable", tablesUnreadable);
         details.put("sockets-without-holder", withoutHolder);
-        details.put("sockets-forgotten", forgotten);
+        details.put("sockets-evicted", forgotten);
     }
 }

@@ -52,5 +52,6 @@ class KernelEarlyRecordsTest {
 
         assertEquals(4096, kept);
         assertEquals(4096, counts.get(Count.RECORDS_EARLY));
+        assertEquals(1_000_000 - 4096, counts.get(Count.EARLY_EVICTED));
     }
 }

@@ -199,6 +199,21 @@ class KernelSocketsTest {
     }
 
     @Test
+    void countsTheClosesAndReportsForWhichThereIsNoRoom() {
+        for (int i = 1; i <= 10_000; i++) {
+            change(10, SOCKET + i, TcpState.CLOSE, TcpState.SYN_SENT, UNBOUND, false);
+            change(10, SOCKET + i, TcpState.SYN_SENT, TcpState.CLOSE, BOUND, false);
+        }
+        assertEquals(10_000 - 4_096, counts.get(KernelTraceCounts.Count.CLOSES_EVICTED));
+        for (int i = 1; i <= 10_000; i++) {
+            sockets.reported(new SocketFailed(10_000, 110, UNBOUND));
+        }
+        assertEquals(10_000 - 64, counts.get(KernelTraceCounts.Count.REPORTS_EVICTED));
+        sockets.reported(new SocketFailed(60_000_000_000L, 110, UNBOUND));
+        assertEquals(10_000 - 64, counts.get(KernelTraceCounts.Count.REPORTS_EVICTED));
+    }
+
+    @Test
     void staysWithinItsBound() {
         sockets = new KernelSockets(counts, true, 100, event -> {});
         for (int i = 0; i < 1_000_000; i++) {

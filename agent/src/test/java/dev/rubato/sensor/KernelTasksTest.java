@@ -92,6 +92,19 @@ class KernelTasksTest {
     }
 
     @Test
+    void countsTheEndsThatItForgetsBeforeTheirTimeAndNoOthers() {
+        for (int pid = 1; pid <= 100_000; pid++) {
+            tasks.forked(pid, NOW_NS);
+            tasks.ended(pid, true, NOW_NS);
+        }
+        long early = counts.get(Count.ENDS_EVICTED);
+        assertEquals(100_000 - 16_384 - 1, early);
+        tasks.forked(1, NOW_NS + 60_000_000_000L);
+        tasks.ended(1, true, NOW_NS + 60_000_000_000L);
+        assertEquals(early, counts.get(Count.ENDS_EVICTED));
+    }
+
+    @Test
     void staysWithinItsBound() {
         KernelTasks few = tasks(100);
         for (int pid = 1; pid <= 1_000_000; pid++) {

@@ -122,7 +122,7 @@ class SocketOwnerLookupTest {
             packetTable(inodes);
             lookup.rawHolders(Basis.SAMPLED, round);
         }
-        assertEquals(10_000 - SocketOwnerLookup.MAX_REMEMBERED, count("sockets-forgotten"));
+        assertEquals(10_000 - SocketOwnerLookup.MAX_REMEMBERED, count("sockets-evicted"));
     }
 
     @Test
