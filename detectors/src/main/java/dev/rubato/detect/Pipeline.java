@@ -166,12 +166,10 @@ public final class Pipeline {
         }
     }
 
-    /** Entries pushed out of each table since the start. */
+    /** Entries that each of the {@link #tables} pushed out since the start. */
     public Map<String, Long> evictions() {
-        Map<String, Long> evictions = new TreeMap<>(model.evictions());
-        for (Detector detector : detectors) {
-            detector.tables((name, table) -> evictions.put(name, table.evictions()));
-        }
+        Map<String, Long> evictions = new TreeMap<>();
+        tables((name, table) -> evictions.put(name, table.evictions()));
         return evictions;
     }
 

@@ -6,6 +6,8 @@ import dev.rubato.event.Event;
 import dev.rubato.event.ProcessKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
@@ -56,5 +58,16 @@ class PipelineTest {
         pipeline.accept(new Event.TimePassed(10 * HOUR_NS + SECOND_NS));
         pipeline.accept(new Event.TimePassed(9 * HOUR_NS));
         assertEquals(1, pipeline.lateEvents());
+    }
+
+    @Test
+    void evictionsAreThoseOfEveryTable() {
+        Set<String> shown = new TreeSet<>();
+        pipeline.tables((name, table) -> shown.add(name));
+        assertEquals(shown, pipeline.evictions().keySet());
+        for (int i = 0; i < Pipeline.REORDER_EVENTS + 100; i++) {
+            pipeline.accept(new Event.TimePassed(10 * HOUR_NS));
+        }
+        assertEquals(100, pipeline.evictions().get("reorder-buffer"));
     }
 }
