@@ -2,9 +2,6 @@ package dev.rubato.sensor;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +16,6 @@ final class KernelArguments implements AutoCloseable {
     /** The ring: 50 ms of 1,000 programs a second with 4 KiB of arguments each; a power of two. What does not fit is read from {@code /proc}. */
     private static final int RING_BYTES = 256 << 10;
 
-    /** Most executions that wait for their record; beyond it the oldest is dropped, and read from {@code /proc}. */
-    private static final int MAX_WAITING = 4096;
-
-    /** Most bytes of arguments that wait. */
-    private static final int MAX_WAITING_BYTES = 1 << 20;
-
-    /** Record and copy are made at the same point of the kernel; only an interrupt can come between. */
-    private static final long SAME_NS = 1_000_000L;
-
-    /** A record comes at most so late; a copy that is older has lost its record. */
-    private static final long LATE_NS = 2_000_000_000L;
-
     // enum bpf_map_type of the kernel's include/uapi/linux/bpf.h
     private static final int MAP_PERCPU_ARRAY = 6;
     private static final int MAP_RING = 27;
@@ -40,11 +25,12 @@ final class KernelArguments implements AutoCloseable {
     private final MemorySegment consumer;
     private final MemorySegment producer;
     private final BpfRing ring;
-    private final Deque<Execution> waiting = new ArrayDeque<>();
-    private int waitingBytes;
+    private final WaitingCopies waiting;
     private boolean closed;
 
-    private KernelArguments(BpfCalls calls, int[] descriptors, int pageBytes) throws IOException {
+    private KernelArguments(BpfCalls calls, int[] descriptors, int pageBytes, KernelTraceCounts counts)
+            throws IOException {
+        this.waiting = new WaitingCopies(counts);
         this.calls = calls;
         this.descriptors = descriptors;
         this.consumer = calls.map(descriptors[0], 0, pageBytes, true);
@@ -55,9 +41,10 @@ final class KernelArguments implements AutoCloseable {
     /**
      * Begins to copy.
      *
+     * @param counts counts what is dropped
      * @throws IOException if this kernel cannot, or may not for us; nothing is left behind then
      */
-    static KernelArguments open() throws IOException {
+    static KernelArguments open(KernelTraceCounts counts) throws IOException {
         BpfCalls calls = new BpfCalls();
         int[] open = {-1, -1, -1, -1};
         try {
@@ -69,7 +56,7 @@ final class KernelArguments implements AutoCloseable {
                     KernelMember.structures());
             open[2] = calls.load(program, "rubato_exec");
             open[3] = calls.attach(open[2], "sched_process_exec");
-            return new KernelArguments(calls, open, calls.pageBytes());
+            return new KernelArguments(calls, open, calls.pageBytes(), counts);
         } catch (IllegalArgumentException e) {
             close(calls, open);
             throw new IOException("the kernel's types do not tell where arguments lie: " + e.getMessage(), e);
@@ -84,27 +71,8 @@ final class KernelArguments implements AutoCloseable {
         if (closed) {
             return null;
         }
-        ring.drain(record -> keep(ExecutionProgram.decode(record)));
-        for (Iterator<Execution> each = waiting.iterator(); each.hasNext(); ) {
-            Execution copy = each.next();
-            boolean found = copy.stat().pid() == pid && Math.abs(copy.monoNs() - monoNs) < SAME_NS;
-            if (found || copy.monoNs() < monoNs - LATE_NS) {
-                each.remove();
-                waitingBytes -= copy.argumentBytes();
-            }
-            if (found) {
-                return copy;
-            }
-        }
-        return null;
-    }
-
-    private void keep(Execution copy) {
-        waiting.add(copy);
-        waitingBytes += copy.argumentBytes();
-        while (waiting.size() > MAX_WAITING || waitingBytes > MAX_WAITING_BYTES) {
-            waitingBytes -= waiting.remove().argumentBytes();
-        }
+        ring.drain(record -> waiting.add(ExecutionProgram.decode(record)));
+        return waiting.take(pid, monoNs);
     }
 
     @Override

@@ -26,6 +26,8 @@ final class KernelTraceCounts {
         EXECS_WITH_ARGS,
         /** Programs whose arguments the kernel copied. */
         EXECS_COPIED,
+        /** Copies that were dropped before the record of their execution was read. */
+        COPIES_EVICTED,
         /** Programs of which only the arguments were read, in a storm of them. */
         EXECS_READ_BRIEFLY,
         /** Programs executed by processes whose fork was not seen: older than the sensor, or lost. */

@@ -199,7 +199,7 @@ public final class KernelTraceSensor implements Sensor {
             return withoutCopies(status, "as configured");
         }
         try {
-            copies = KernelArguments.open();
+            copies = KernelArguments.open(counts);
             return status;
         } catch (IOException e) {
             return withoutCopies(status, String.valueOf(e.getMessage()));
