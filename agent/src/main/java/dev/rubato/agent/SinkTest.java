@@ -40,6 +40,7 @@ public record SinkTest(boolean accepted, String words) {
     private static SinkTest judge(Transport transport, Answer answer) throws IOException {
         return switch (answer.verdicts().getFirst()) {
             case Verdict.Later later -> new SinkTest(false, "not taken, would be sent again: " + later.why());
+            case Verdict.Failed failed -> new SinkTest(false, "failed on, would be sent again: " + failed.why());
             case Verdict.Refused refused -> new SinkTest(false, "refused: " + refused.why());
             case Verdict.Accepted accepted -> {
                 if (!(transport instanceof StreamTransport stream)) {

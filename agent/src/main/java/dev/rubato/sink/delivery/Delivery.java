@@ -147,25 +147,20 @@ public final class Delivery implements Runnable {
             throw new IllegalStateException(
                     answer.verdicts().size() + " verdicts for " + batch.size() + " messages: " + answer.words());
         }
+        boolean tookAny = answer.verdicts().contains(Verdict.ACCEPTED);
         Set<Pending> done = new HashSet<>();
         String trouble = "";
         for (int i = 0; i < batch.size(); i++) {
             Pending message = batch.get(i);
-            switch (answer.verdicts().get(i)) {
-                case Verdict.Accepted accepted -> {
-                    progress.written(plan.transport(), message.before());
-                    counters.delivered(1);
-                    done.add(message);
-                }
-                case Verdict.Later later -> trouble = trouble.isEmpty() ? later.why() : trouble;
-                case Verdict.Refused refused -> {
-                    trouble = trouble.isEmpty() ? refused.why() : trouble;
-                    int tries = message.refused();
-                    if (tries >= refused.tries()) {
-                        park(message.message(), refused.why(), tries);
-                        done.add(message);
-                    }
-                }
+            Verdict verdict = answer.verdicts().get(i);
+            trouble = trouble.isEmpty() ? verdict.why() : trouble;
+            if (verdict instanceof Verdict.Accepted) {
+                progress.written(plan.transport(), message.before());
+                counters.delivered(1);
+                done.add(message);
+            } else if (message.isGivenUpAfter(verdict, tookAny)) {
+                park(message.message(), verdict.why(), message.tries());
+                done.add(message);
             }
         }
         boolean moved = !done.isEmpty();

@@ -40,14 +40,8 @@ final class ElasticBulk implements HttpTemplate {
 
     private static final int CREATED_BEFORE = 409;
 
-    /** An item on which the receiver fails, as in a pipeline of its own. What ails the cluster has other codes. */
+    /** An item on which the receiver fails, as in a pipeline of its own: this one alone, or all of them. */
     private static final int FAILED_ON_ITEM = 500;
-
-    /**
-     * Tries of such an item, about four minutes with the pauses between them. Raising it holds up everything behind an
-     * item that never gets in; lowering it parks more while the cluster itself is ill.
-     */
-    private static final int TRIES_OF_FAILED = 10;
 
     private final SinkOptions options;
     private final URI to;
@@ -121,7 +115,7 @@ final class ElasticBulk implements HttpTemplate {
                                 true)
                         .words();
         if (status == FAILED_ON_ITEM) {
-            return new Verdict.Refused(words, TRIES_OF_FAILED);
+            return new Verdict.Failed(words);
         }
         return switch (StatusMeaning.of(status)) {
             case ACCEPTED -> Verdict.ACCEPTED;

@@ -68,12 +68,19 @@ class ElasticBulkTest {
     }
 
     @Test
-    void anItemThatTheReceiverFailsOnIsGivenUpLater() throws Exception {
-        try (Receiver receiver = Receiver.start(items(true, CREATED, item(500, "script_exception", "runtime error")));
+    void anItemThatTheReceiverFailsOnIsNotRefused() throws Exception {
+        String failed = item(500, "script_exception", "runtime error");
+        try (Receiver receiver = Receiver.start(items(true, CREATED, failed));
                 Transport sink = elastic(receiver, Map.of())) {
-            Verdict.Refused refused = assertInstanceOf(
-                    Verdict.Refused.class, sink.send(Alerts.of(2)).verdicts().get(1));
-            assertTrue(refused.tries() > Verdict.Refused.TRIES, refused.toString());
+            Answer answer = sink.send(Alerts.of(2));
+            assertEquals("af", HttpTransportTest.letters(answer));
+            assertEquals(
+                    "item HTTP 500: script_exception runtime error",
+                    answer.verdicts().get(1).why());
+        }
+        try (Receiver receiver = Receiver.start(items(true, failed, failed));
+                Transport sink = elastic(receiver, Map.of())) {
+            assertEquals("ff", HttpTransportTest.letters(sink.send(Alerts.of(2))));
         }
     }
 

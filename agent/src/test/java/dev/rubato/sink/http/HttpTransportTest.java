@@ -261,6 +261,7 @@ class HttpTransportTest {
         Stream<String> letters = answer.verdicts().stream().map(verdict -> switch (verdict) {
             case Verdict.Accepted accepted -> "a";
             case Verdict.Later later -> "l";
+            case Verdict.Failed failed -> "f";
             case Verdict.Refused refused -> "r";
         });
         return String.join("", letters.toList());
