@@ -155,7 +155,9 @@ public final class Agent implements AutoCloseable {
         detectThread.start();
         output.ifPresent(PlainOutput::start);
         sinks.start();
-        metricsOutput.change(configuration.metrics());
+        try (MetricsOutput.Change metrics = metricsOutput.prepare(configuration.metrics())) {
+            metrics.make();
+        }
         StringJoiner sees = new StringJoiner(", ");
         for (SensorSet.Sight sight : sensors.start(intake)) {
             String visibility = SensorSet.describe(sight.status());

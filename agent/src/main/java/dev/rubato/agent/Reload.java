@@ -17,7 +17,6 @@ public final class Reload {
     private final AlertLog alerts;
     private final Heartbeat heartbeat;
     private final MetricsOutput metrics;
-    private MetricsOptions metricsNow;
 
     /** The configuration read anew. */
     @FunctionalInterface
@@ -44,7 +43,6 @@ public final class Reload {
         this.alerts = alerts;
         this.heartbeat = heartbeat;
         this.metrics = metrics;
-        this.metricsNow = running.metrics();
     }
 
     /** Reads the configuration and gives it to all; says what came of it. */
@@ -66,19 +64,13 @@ public final class Reload {
 
     /** Changes what may be refused. */
     private List<String> change(Configuration now) throws AgentRefusedException, IOException {
-        boolean metricsChange = metrics.change(now.metrics());
-        List<String> changes;
-        try {
-            changes = new ArrayList<>(sinks.reload(now.sinks()));
-        } catch (IOException | JournalException e) {
-            metrics.change(metricsNow);
-            throw e;
+        try (MetricsOutput.Change change = metrics.prepare(now.metrics())) {
+            List<String> changes = new ArrayList<>(sinks.reload(now.sinks()));
+            if (change.make()) {
+                changes.add("metrics change");
+            }
+            return changes;
         }
-        metricsNow = now.metrics();
-        if (metricsChange) {
-            changes.add("metrics change");
-        }
-        return changes;
     }
 
     /** The parts that differ and need a restart, as the user writes them. */

@@ -72,16 +72,23 @@ public final class MetricsFile implements Runnable, AutoCloseable {
         }
     }
 
-    /** Stops and removes the file: metrics of an agent that does not run would look alive. */
-    @Override
-    public void close() {
+    /** Stops and leaves the file, which another one goes on to write. */
+    public void stop() {
         closed.countDown();
         try {
             thread.join(JOIN_MS);
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(unfinished);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops and removes the file: metrics of an agent that does not run would look alive. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(unfinished);
         } catch (IOException e) {
             LOG.warn("cannot remove {}: {}", file, e.toString());
         }

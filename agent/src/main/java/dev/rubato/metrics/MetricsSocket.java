@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
     private final Supplier<Readings> readings;
     private final Selector selector;
     private final ServerSocketChannel server;
+    private final @Nullable Object identity;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("metrics-socket").unstarted(this);
     private volatile boolean closed;
@@ -71,6 +75,7 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             bind();
+            identity = identity();
         } catch (IOException e) {
             server.close();
             selector.close();
@@ -92,6 +97,11 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
         }
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /** The file that is at the path now, whatever its name is elsewhere. */
+    private @Nullable Object identity() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /** Begins to answer. */
@@ -201,7 +211,7 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
         }
     }
 
-    /** Stops answering and removes the socket. */
+    /** Stops answering and removes the socket, unless another one has its place by now. */
     @Override
     public void close() {
         closed = true;
@@ -214,7 +224,9 @@ public final class MetricsSocket implements Runnable, AutoCloseable {
                 key.channel().close();
             }
             selector.close();
-            Files.deleteIfExists(path);
+            if (Files.exists(path) && Objects.equals(identity, identity())) {
+                Files.delete(path);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

@@ -1,8 +1,6 @@
 package dev.rubato.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
@@ -13,55 +11,20 @@ import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalLimits;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
-import dev.rubato.metrics.Readings;
 import dev.rubato.privacy.Privacy;
 import dev.rubato.privacy.Redactor;
 import dev.rubato.privacy.SecretRules;
 import dev.rubato.sink.delivery.NumberedAlerts;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReloadTest {
-    private static final long SECOND_NS = 1_000_000_000L;
-
     @TempDir
     Path dir;
-
-    @Test
-    void metricsMoveAndStayWhereTheyAreIfTheNewPlaceIsRefused() throws Exception {
-        Semaphore asked = new Semaphore(0);
-        MetricsOutput output = new MetricsOutput(() -> {
-            asked.release();
-            return new Readings();
-        });
-        MetricsOptions first = new MetricsOptions(dir.resolve("first").toString(), SECOND_NS, "");
-        MetricsOptions second = new MetricsOptions(dir.resolve("second").toString(), SECOND_NS, "");
-        String taken = Files.writeString(dir.resolve("taken"), "precious").toString();
-        assertFalse(output.change(MetricsOptions.NONE));
-        assertTrue(output.change(first));
-        assertFalse(output.change(first));
-        assertTrue(asked.tryAcquire(1, 10, TimeUnit.SECONDS));
-        assertTrue(output.change(second));
-        assertFalse(Files.exists(dir.resolve("first")));
-        AgentRefusedException refused = assertThrows(
-                AgentRefusedException.class,
-                () -> output.change(new MetricsOptions(dir.resolve("third").toString(), SECOND_NS, taken)));
-        assertTrue(String.valueOf(refused.getMessage()).contains("metrics.socket"), refused.toString());
-        assertFalse(output.change(second), "the second is still the present one");
-        asked.drainPermits();
-        assertTrue(asked.tryAcquire(1, 10, TimeUnit.SECONDS), "and is still written");
-        assertFalse(Files.exists(dir.resolve("third")));
-        output.close();
-        assertFalse(Files.exists(dir.resolve("second")));
-        assertEquals("precious", Files.readString(dir.resolve("taken")));
-    }
 
     @Test
     void anotherRedactorIsUsedFromTheNextAlertOnAndWhatWasRedactedStaysCounted() {
