@@ -52,6 +52,7 @@ final class Detection implements Runnable {
     private final String gapReason;
     private final Pipeline pipeline;
     private final Ticker ticker;
+    private final SpareHeap spareHeap = new SpareHeap();
     private long lastSeenNs = Long.MIN_VALUE;
     private boolean thisRun;
     private long housekeptNs;
@@ -326,6 +327,7 @@ final class Detection implements Runnable {
             housekeptNs = nowNs;
             events.enforceLimits();
             facts.enforceLimits();
+            spareHeap.giveBack();
         }
     }
 
