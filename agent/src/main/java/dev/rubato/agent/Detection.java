@@ -113,8 +113,16 @@ final class Detection implements Runnable {
     public void run() {
         try (Tailer<Event> live = events.tailer(TAILER)) {
             resume(live);
-            Rehearsal.play(detectors, alerts::rehearse);
+            rehearse();
             follow(live);
+        }
+    }
+
+    private void rehearse() {
+        try {
+            Rehearsal.play(detectors, alerts::rehearse);
+        } catch (RuntimeException e) {
+            failures.report("rehearsing", e);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Plays an invented scan to a pipeline of its own before anything is watched, so that the code of an alert is loaded and
- * compiled when the first real one comes: that one took tenths of a second instead of milliseconds. What comes of it goes
- * to the given sink alone.
+ * compiled when the first real one comes; otherwise that one takes tenths of a second. What comes of it goes to the given
+ * sink alone.
  */
 final class Rehearsal {
     /** Scans in a row: the compiler takes a method after some hundred calls, and each makes one alert and updates. */

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * CAP_PERFMON). Any thread may ask. The kernel ends the program when this process ends, however it does.
  */
 final class KernelArguments implements AutoCloseable {
-    /** The ring: 50 ms of 1,000 programs a second with 4 KiB of arguments each; a power of two. What does not fit is read from {@code /proc}. */
-    private static final int RING_BYTES = 256 << 10;
+    /**
+     * The ring, in kernel memory: what comes while records {@link TraceReader.Pace#GATHERING gather}, 1,000 programs a
+     * second with 4 KiB of arguments each and half as much again; a power of two. What does not fit is read from {@code
+     * /proc}.
+     */
+    private static final int RING_BYTES = 1 << 20;
 
     // enum bpf_map_type of the kernel's include/uapi/linux/bpf.h
     private static final int MAP_PERCPU_ARRAY = 6;

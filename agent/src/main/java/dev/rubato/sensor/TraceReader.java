@@ -55,7 +55,7 @@ final class TraceReader implements Runnable {
         }
     }
 
-    /** A page with this many bytes free is the last one: a record that did not fit into it would have begun another. */
+    /** A page with fewer bytes free may be full: most records are shorter. */
     private static final int ROOM_FOR_ONE = 512;
 
     private static final long WINDOW_NS = 500_000_000L;
@@ -146,10 +146,16 @@ final class TraceReader implements Runnable {
         byte[] bytes = page.bytes().array();
         for (int filled = in.read(bytes); filled > 0; filled = in.read(bytes)) {
             take(filled);
-            if (busy && gatherNs > 0 && page.dataBytes() < bytes.length - ROOM_FOR_ONE) {
-                LockSupport.parkNanos(this, gatherNs - Math.floorMod(System.nanoTime(), gatherNs));
+            long nowNs = System.nanoTime();
+            if (busy && hasCaughtUp(nowNs)) {
+                LockSupport.parkNanos(this, gatherNs - Math.floorMod(nowNs, gatherNs));
             }
         }
+    }
+
+    /** A page may also end early because a record with a long name did not fit: then what it holds is older. */
+    private boolean hasCaughtUp(long nowNs) {
+        return page.dataBytes() < page.bytes().array().length - ROOM_FOR_ONE && nowNs - lastMonoNs < gatherNs;
     }
 
     private void take(int filled) {

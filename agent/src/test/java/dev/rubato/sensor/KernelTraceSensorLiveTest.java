@@ -144,6 +144,20 @@ class KernelTraceSensorLiveTest {
     }
 
     @Test
+    void keepsUpWithProgramsOfNamesSoLongThatFewFitIntoAPage() throws Exception {
+        Requires.tool("bash");
+        start();
+        String loop = "p=$(printf '/%.0s' $(seq 1500))bin/true; for i in $(seq 300); do $p; done; true";
+        Process shell = run("bash", "-c", loop);
+        await(shell);
+        long endedNs = System.nanoTime();
+        seen.await(Event.ProcessExited.class, exit -> exit.process().pid() == shell.pid());
+        long behindNs = System.nanoTime() - endedNs; // two such records a page; a pause after each page would be 20 s
+        assertTrue(behindNs < 5_000_000_000L, behindNs + " ns");
+        assertEquals(0, sensor.counters().lost());
+    }
+
+    @Test
     void tellsTheProcessesThatWereThereBefore() throws Exception {
         Process older = run("sleep", "60");
         try {

@@ -17,7 +17,9 @@ public record JournalLimits(long maxBytes, Duration maxAge, long segmentBytes, D
     public static final long DEFAULT_MIN_FREE_BYTES = 64L << 20;
 
     private static final long SMALLEST_SEGMENT_BYTES = 1 << 20;
-    private static final long LARGEST_SEGMENT_BYTES = 64 << 20;
+    /** What is written stays mapped until its segment ends, and counts as resident memory. */
+    private static final long LARGEST_SEGMENT_BYTES = 4 << 20;
+
     private static final long SHORTEST_SEGMENT_MS = 60_000;
     private static final long LONGEST_SEGMENT_MS = 86_400_000;
 
@@ -30,7 +32,7 @@ public record JournalLimits(long maxBytes, Duration maxAge, long segmentBytes, D
         }
     }
 
-    /** Limits with segments of about a sixteenth of the size (1 to 64 MiB) and a 24th of the age (1 minute to 1 day). */
+    /** Limits with segments of about a sixteenth of the size (1 to 4 MiB) and a 24th of the age (1 minute to 1 day). */
     public static JournalLimits of(long maxBytes, Duration maxAge) {
         long segmentBytes = Math.clamp(maxBytes / 16, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
         long segmentMs = Math.clamp(maxAge.toMillis() / 24, SHORTEST_SEGMENT_MS, LONGEST_SEGMENT_MS);
