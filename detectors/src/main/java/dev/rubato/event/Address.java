@@ -1,5 +1,7 @@
 package dev.rubato.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An IPv4 or IPv6 address as its 128 bits; IPv4 is kept in the IPv4-mapped form {@code ::ffff:a.b.c.d}
  * (RFC 4291, section 2.5.5.2), so that an IPv4 peer of a dual-stack socket equals the same peer of an IPv4 socket.
@@ -124,6 +126,12 @@ public record Address(long high, long low) {
     /** A well-mixed 64-bit hash, the same in every run. */
     public long hash64() {
         return Mix.mix(high * 0x9e37_79b9_7f4a_7c15L + Mix.mix(low));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Address(long otherHigh, long otherLow) && low == otherLow && high == otherHigh);
     }
 
     @Override

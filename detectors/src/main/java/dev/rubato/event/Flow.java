@@ -1,5 +1,7 @@
 package dev.rubato.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The two ends of a connection as this host sees them.
  *
@@ -26,6 +28,17 @@ public record Flow(Protocol protocol, Address local, int localPort, Address remo
     /** The same connection seen from its other end. */
     public Flow reversed() {
         return new Flow(protocol, remote, remotePort, local, localPort);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Flow flow
+                        && localPort == flow.localPort
+                        && remotePort == flow.remotePort
+                        && protocol == flow.protocol
+                        && remote.equals(flow.remote)
+                        && local.equals(flow.local));
     }
 
     @Override

@@ -36,6 +36,8 @@ public record ProcessImage(
     /** Most characters of any other text of an image that are kept. */
     public static final int MAX_TEXT_CHARS = 1024;
 
+    private static final TextMemo<String> NAMES = new TextMemo<>(ProcessImage::fileName);
+
     /** What a process reads its input from. */
     public enum Stdin {
         TERMINAL,
@@ -62,6 +64,10 @@ public record ProcessImage(
 
     /** The last component of the executable's path. */
     public String name() {
-        return exe.substring(Math.max(exe.lastIndexOf('/'), exe.lastIndexOf('\\')) + 1);
+        return NAMES.of(exe);
+    }
+
+    private static String fileName(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rubato.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which process: its id alone is reused, its id and start time together are not.
  *
@@ -18,6 +20,11 @@ public record ProcessKey(int pid, long startNs) {
     /** Whether both keys name one process, allowing for the coarse clock of {@code /proc}. */
     public boolean sameProcess(ProcessKey other) {
         return pid == other.pid && Math.abs(startNs - other.startNs) <= TOLERANCE_NS;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof ProcessKey key && pid == key.pid && startNs == key.startNs);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rubato.lineage;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Flow;
+import dev.rubato.event.Mix;
 import dev.rubato.event.ProcessKey;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +59,29 @@ final class Flows {
         void resolved(Contact contact);
     }
 
-    private record Target(Address remote, int port) {}
+    private record Target(Address remote, int port) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Target target && port == target.port && remote.equals(target.remote);
+        }
 
-    private record Sibling(int pid, int port) {}
+        @Override
+        public int hashCode() {
+            return (int) Mix.mix(remote.low(), remote.high() ^ port);
+        }
+    }
+
+    private record Sibling(int pid, int port) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Sibling sibling && pid == sibling.pid && port == sibling.port;
+        }
+
+        @Override
+        public int hashCode() {
+            return (int) Mix.mix(pid, port);
+        }
+    }
 
     private static final class Success {
         long timeNs;

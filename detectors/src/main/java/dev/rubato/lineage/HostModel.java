@@ -5,9 +5,8 @@ import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Flow;
 import dev.rubato.event.ProcessKey;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class HostModel implements HostView {
     private final NameTable names = new NameTable();
     private final GapTable gaps = new GapTable();
     private final BoundedMap<Address, Lineage> addressLineages = new BoundedMap<>(MAX_ADDRESS_LINEAGES, true);
-    private final List<HostObserver> observers = new ArrayList<>();
+    private HostObserver[] observers = {};
     private final Flows.Context joined = new Joined();
     private final Flows flows = new Flows(joined);
     private final Probes probes = new Probes(holders, flows, network, joined);
@@ -44,7 +43,8 @@ public final class HostModel implements HostView {
 
     /** Adds one that is told what happens; order of adding is order of telling. */
     public void observe(HostObserver observer) {
-        observers.add(observer);
+        observers = Arrays.copyOf(observers, observers.length + 1);
+        observers[observers.length - 1] = observer;
     }
 
     /** So many hosts are judged in this heap by now: the tables keep to {@link SharedRoom}. */

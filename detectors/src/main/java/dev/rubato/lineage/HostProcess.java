@@ -28,6 +28,7 @@ public final class HostProcess {
     private boolean hasChildren;
     private boolean browser;
     private boolean automatedBrowser;
+    private int ownTextBytes;
     private long executedNs;
     private long exitedNs = Long.MAX_VALUE;
 
@@ -164,6 +165,7 @@ public final class HostProcess {
         }
         image = newImage;
         imageInherited = false;
+        ownTextBytes = textBytes(newImage);
         executedNs = timeNs;
     }
 
@@ -179,9 +181,10 @@ public final class HostProcess {
 
     /** Room that the image takes which this process does not share with its parent. */
     int ownTextBytes() {
-        if (imageInherited) {
-            return 0;
-        }
+        return ownTextBytes;
+    }
+
+    private static int textBytes(ProcessImage image) {
         int sum = image.exe().length() + image.cgroup().length() + image.cwd().length();
         for (String arg : image.args()) {
             sum += ARG_BYTES + arg.length();
@@ -191,8 +194,9 @@ public final class HostProcess {
 
     /** Keeps the first arguments up to {@code maxBytes}. */
     void cutText(int maxBytes) {
-        if (!imageInherited && ownTextBytes() > maxBytes) {
+        if (ownTextBytes > maxBytes) {
             image = cut(image, maxBytes);
+            ownTextBytes = textBytes(image);
         }
     }
 

@@ -20,6 +20,8 @@ final class Origins {
     private static final int MAX_NESTING = 16;
     private static final int MAX_BUDGETS = 4096;
 
+    private static final String TYPE = "--type=";
+
     /** Marks of a helper process: Chromium and Electron, Firefox. */
     private static final List<String> HELPER_PREFIXES =
             List.of("--type=zygote", "--type=renderer", "--type=gpu-process", "--type=utility");
@@ -250,11 +252,15 @@ final class Origins {
         List<String> args = image.args();
         for (int i = 1; i < Math.min(args.size(), 4); i++) {
             String arg = args.get(i);
-            if (arg.equals(FIREFOX_HELPER) || HELPER_PREFIXES.stream().anyMatch(arg::startsWith)) {
+            if (arg.equals(FIREFOX_HELPER) || isHelperType(arg)) {
                 return true;
             }
         }
         return isRetitledHelper(args);
+    }
+
+    private static boolean isHelperType(String arg) {
+        return arg.startsWith(TYPE) && HELPER_PREFIXES.stream().anyMatch(arg::startsWith);
     }
 
     /** Chromium's zygote rewrites its arguments into one string with blanks. */

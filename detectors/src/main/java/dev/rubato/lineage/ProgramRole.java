@@ -1,6 +1,7 @@
 package dev.rubato.lineage;
 
 import dev.rubato.event.ProcessImage;
+import dev.rubato.event.TextMemo;
 import java.util.Locale;
 import java.util.Set;
 
@@ -75,8 +76,14 @@ public enum ProgramRole {
             "winrs",
             "wmic");
 
+    private static final TextMemo<ProgramRole> ROLES = new TextMemo<>(ProgramRole::judge);
+
     /** The role of an executable's name; version suffixes such as {@code python3.11} and {@code .exe} are ignored. */
     public static ProgramRole ofName(String fileName) {
+        return ROLES.of(fileName);
+    }
+
+    private static ProgramRole judge(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
         if (name.endsWith(".exe")) {
             name = name.substring(0, name.length() - 4);

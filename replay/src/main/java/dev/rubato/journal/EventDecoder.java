@@ -117,11 +117,11 @@ final class EventDecoder {
 
     private static List<String> args(RecordReader in) throws DamagedRecordException {
         int count = in.count(ProcessImage.MAX_ARGS);
-        List<String> args = new ArrayList<>(count);
+        String[] args = new String[count];
         for (int i = 0; i < count; i++) {
-            args.add(in.text(ProcessImage.MAX_ARGS_CHARS));
+            args[i] = in.text(ProcessImage.MAX_ARGS_CHARS);
         }
-        return args;
+        return List.of(args);
     }
 
     private static Event networkChanged(RecordReader in) throws DamagedRecordException {
@@ -175,7 +175,7 @@ final class EventDecoder {
         int form = in.u8();
         return switch (form) {
             case EventEncoder.NO_ADDRESS -> Address.ANY;
-            case EventEncoder.IPV4 -> Address.ofV4(in.i32());
+            case EventEncoder.IPV4 -> in.v4();
             case EventEncoder.IPV6 -> new Address(in.i64(), in.i64());
             default -> throw new DamagedRecordException(Reason.BAD_VALUE, form + " is no address form");
         };

@@ -1,7 +1,6 @@
 package dev.rubato.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.rubato.event.Address;
 import dev.rubato.journal.DamagedRecordException.Reason;
 import java.util.zip.CRC32C;
 
@@ -11,6 +10,8 @@ import java.util.zip.CRC32C;
  */
 public final class RecordReader {
     private final CRC32C checksum = new CRC32C();
+    private final RecentTexts texts = new RecentTexts();
+    private final RecentAddresses addresses = new RecentAddresses();
     private byte[] bytes = new byte[0];
     private int at;
     private int end;
@@ -97,6 +98,11 @@ public final class RecordReader {
         return value;
     }
 
+    /** Reads the four bytes of an IPv4 address. */
+    public Address v4() throws DamagedRecordException {
+        return addresses.ofV4(i32());
+    }
+
     /** Reads eight bytes. */
     public long i64() throws DamagedRecordException {
         need(Long.BYTES);
@@ -157,7 +163,7 @@ public final class RecordReader {
             throw new DamagedRecordException(Reason.BAD_LENGTH, "a text of " + length + " bytes");
         }
         need(length);
-        String text = new String(bytes, at, (int) length, UTF_8);
+        String text = texts.text(bytes, at, (int) length);
         at += (int) length;
         if (text.length() > maxChars) {
             throw new DamagedRecordException(Reason.BAD_LENGTH, "a text of " + text.length() + " characters");

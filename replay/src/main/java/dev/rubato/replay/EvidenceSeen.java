@@ -7,35 +7,36 @@ import java.util.Set;
 
 /** What the events of a run told, of what a trace can tell. Owned by one thread. */
 final class EvidenceSeen {
-    private final EnumSet<Evidence> seen = EnumSet.noneOf(Evidence.class);
+    /** A bit of each, as every event of a trace comes by here. */
+    private int seen;
 
     void note(Event event) {
         switch (event) {
-            case Event.ProcessForked forked -> seen.add(Evidence.PROCESS_STARTS);
-            case Event.ProcessExecuted executed -> seen.add(Evidence.PROCESS_STARTS);
-            case Event.ProcessExited exited -> seen.add(Evidence.PROCESS_ENDS);
+            case Event.ProcessForked forked -> note(Evidence.PROCESS_STARTS);
+            case Event.ProcessExecuted executed -> note(Evidence.PROCESS_STARTS);
+            case Event.ProcessExited exited -> note(Evidence.PROCESS_ENDS);
             case Event.ConnectionOpened opened -> {
-                seen.add(Evidence.CONNECTIONS);
+                note(Evidence.CONNECTIONS);
                 if (opened.owner() != null) {
-                    seen.add(Evidence.OWNERS);
+                    note(Evidence.OWNERS);
                 }
             }
             case Event.ConnectionResolved resolved -> {
                 if (tellsOutcome(resolved)) {
-                    seen.add(Evidence.OUTCOMES);
+                    note(Evidence.OUTCOMES);
                 }
             }
             case Event.ConnectionClosed closed -> {
                 if (closed.bytesOut() >= 0 || closed.bytesIn() >= 0) {
-                    seen.add(Evidence.BYTES);
+                    note(Evidence.BYTES);
                 }
             }
-            case Event.ListenerOpened opened -> seen.add(Evidence.LISTENERS);
-            case Event.SocketOwned owned -> seen.add(Evidence.OWNERS);
-            case Event.ProbeSent sent -> seen.add(Evidence.PROBES);
-            case Event.ProbeAnswered answered -> seen.add(Evidence.OUTCOMES);
-            case Event.NameResolved resolved -> seen.add(Evidence.NAMES);
-            case Event.GpuSampled sampled -> seen.add(Evidence.GPU);
+            case Event.ListenerOpened opened -> note(Evidence.LISTENERS);
+            case Event.SocketOwned owned -> note(Evidence.OWNERS);
+            case Event.ProbeSent sent -> note(Evidence.PROBES);
+            case Event.ProbeAnswered answered -> note(Evidence.OUTCOMES);
+            case Event.NameResolved resolved -> note(Evidence.NAMES);
+            case Event.GpuSampled sampled -> note(Evidence.GPU);
             case Event.AgentStarted started -> {}
             case Event.SensorStarted started -> {}
             case Event.ListenerClosed closed -> {}
@@ -56,7 +57,17 @@ final class EvidenceSeen {
                 || resolved.basis() == Event.Basis.PACKET;
     }
 
+    private void note(Evidence evidence) {
+        seen |= 1 << evidence.ordinal();
+    }
+
     Set<Evidence> seen() {
-        return seen;
+        EnumSet<Evidence> set = EnumSet.noneOf(Evidence.class);
+        for (Evidence evidence : Evidence.values()) {
+            if ((seen & 1 << evidence.ordinal()) != 0) {
+                set.add(evidence);
+            }
+        }
+        return set;
     }
 }

@@ -25,7 +25,9 @@ final class Conversation {
     final Address peer;
     final CoincidenceStatistic test;
     private final GpuParameters.Proxied parameters;
-    private final ArrayDeque<Alert.Cited> cited = new ArrayDeque<>();
+    /** Mostly stays empty. */
+    private final ArrayDeque<Alert.Cited> cited = new ArrayDeque<>(1);
+
     private Stage stage = Stage.QUIET;
     private @Nullable Question question;
     private long answeredNs;

@@ -6,6 +6,7 @@ import dev.rubato.detect.DetectorContext;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Flow;
+import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
@@ -33,7 +34,20 @@ final class ProxiedWatch {
     private final BoundedMap<End, Conversation.Question> questions;
 
     /** A connection as both its opening and its end tell it: the opening may not know the local address yet. */
-    private record End(int localPort, Address remote, int remotePort) {}
+    private record End(int localPort, Address remote, int remotePort) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof End end
+                    && localPort == end.localPort
+                    && remotePort == end.remotePort
+                    && remote.equals(end.remote);
+        }
+
+        @Override
+        public int hashCode() {
+            return (int) Mix.mix(remote.hash64(), (long) localPort << 16 | remotePort);
+        }
+    }
 
     ProxiedWatch(DetectorContext context, GpuParameters parameters, GpuHistory peers, GpuAlerts alerts) {
         this.context = context;
@@ -60,8 +74,7 @@ final class ProxiedWatch {
         asker.asks(contact.timeNs(), process);
         Conversation.Question question = new Conversation.Question(asker, conversation, contact.timeNs());
         End end = new End(contact.localPort(), contact.remote(), contact.remotePort());
-        questions.remove(end);
-        questions.put(end, question);
+        questions.putNewest(end, question);
         if (conversation.ask(contact.timeNs(), question)) {
             peers.used(
                     peerKey(lineage, contact.remote()),

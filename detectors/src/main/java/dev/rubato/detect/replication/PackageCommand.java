@@ -1,6 +1,7 @@
 package dev.rubato.detect.replication;
 
 import dev.rubato.event.ProcessImage;
+import dev.rubato.event.TextMemo;
 import dev.rubato.lineage.ProgramRole;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,8 @@ enum PackageCommand {
             Map.entry("git", Set.of("push")),
             Map.entry("gh", Set.of("release", "repo")));
 
+    private static final TextMemo<String> PROGRAMS = new TextMemo<>(PackageCommand::stem);
+
     /** What {@code image} does. */
     static PackageCommand of(ProcessImage image) {
         int at = programAt(image);
@@ -80,6 +83,10 @@ enum PackageCommand {
     }
 
     private static String program(String path) {
+        return PROGRAMS.of(path);
+    }
+
+    private static String stem(String path) {
         String name = RemoteCommand.program(path).toLowerCase(Locale.ROOT);
         int end = name.indexOf('.');
         String stem = end < 0 ? name : name.substring(0, end);

@@ -2,6 +2,7 @@ package dev.rubato.detect.replication;
 
 import dev.rubato.event.Address;
 import dev.rubato.event.ProcessImage;
+import dev.rubato.event.TextMemo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +77,8 @@ record RemoteCommand(String program, String host, Stage stage) {
     /** What another tool runs at the far end to receive a copy: no command of the caller's own. */
     private static final List<String> RECEIVERS =
             List.of("scp -t", "rsync --server", "sftp", "cat >", "tee ", "dd of=");
+
+    private static final TextMemo<String> PROGRAMS = new TextMemo<>(RemoteCommand::bareName);
 
     /** The command of {@code image}, or null if it names no other host and is no tool for other hosts. */
     static @Nullable RemoteCommand of(ProcessImage image) {
@@ -153,13 +156,15 @@ record RemoteCommand(String program, String host, Stage stage) {
     }
 
     private static boolean mayHoldAddress(String text) {
-        int dots = 0;
-        int colons = 0;
-        for (int i = 0; i < text.length(); i++) {
-            dots += text.charAt(i) == '.' ? 1 : 0;
-            colons += text.charAt(i) == ':' ? 1 : 0;
+        return hasThree(text, '.') || hasThree(text, ':');
+    }
+
+    private static boolean hasThree(String text, char sought) {
+        int at = text.indexOf(sought);
+        for (int i = 1; i < 3 && at >= 0; i++) {
+            at = text.indexOf(sought, at + 1);
         }
-        return dots >= 3 || colons >= 3;
+        return at >= 0;
     }
 
     private static String bare(String text) {
@@ -183,6 +188,10 @@ record RemoteCommand(String program, String host, Stage stage) {
 
     /** Last part of the path, lower case, without {@code .exe} and {@code .py}. */
     static String program(String path) {
+        return PROGRAMS.of(path);
+    }
+
+    private static String bareName(String path) {
         String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
                 .toLowerCase(Locale.ROOT);
         int end = name.endsWith(".exe") ? name.length() - 4 : name.endsWith(".py") ? name.length() - 3 : name.length();

@@ -1,6 +1,7 @@
 package dev.rubato.detect.spawn;
 
 import dev.rubato.event.ProcessImage;
+import dev.rubato.event.TextMemo;
 import dev.rubato.lineage.ProgramRole;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,9 @@ record Command(ProgramRole role, String program, Source source, String script) {
     private static final Pattern PYTHON_WORKER =
             Pattern.compile("from multiprocessing\\.(spawn|resource_tracker) import"
                     + " (spawn_main|main);\\s?(spawn_main|main)\\([a-z_=0-9, ]*\\)");
+
+    private static final TextMemo<String> FILE_NAMES = new TextMemo<>(Command::lastPart);
+    private static final TextMemo<String> PROGRAMS = new TextMemo<>(Command::bareName);
 
     /** The command of {@code image}. */
     static Command of(ProcessImage image) {
@@ -190,11 +194,19 @@ record Command(ProgramRole role, String program, Source source, String script) {
     }
 
     static String fileName(String path) {
+        return FILE_NAMES.of(path);
+    }
+
+    private static String lastPart(String path) {
         String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
         return name.startsWith("-") ? name.substring(1) : name;
     }
 
     static String program(String fileName) {
+        return PROGRAMS.of(fileName);
+    }
+
+    private static String bareName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
         if (name.endsWith(".exe")) {
             name = name.substring(0, name.length() - 4);
