@@ -42,7 +42,6 @@ class TablesTest {
     /** What is no table, by field or class, and why. */
     private static final Map<String, String> NO_TABLES = Map.ofEntries(
             Map.entry("AlertBudget.heldInMinute", "one count for each detector"),
-            Map.entry("HostModel.observers", "the detectors and what belongs to them"),
             Map.entry("Pipeline.detectors", "the detectors"),
             Map.entry("IncidentDetector.changed", "empty between two events; the table is suspicions-changed"),
             Map.entry("NetworkTable", "this host's own addresses and gateways, replaced as a whole"),
