@@ -18,6 +18,17 @@ public enum OriginClass {
     ADDRESS,
     UNKNOWN;
 
+    /**
+     * Whether administrators start fleet tools from such a root, by hand or as a job. Whoever administers a new inventory
+     * reaches new hosts and does the same to each: that is one observation and not two.
+     */
+    public boolean mayAdminister() {
+        return switch (this) {
+            case TTY, SESSION, SERVICE -> true;
+            case BROWSER, AGENT_RUNTIME, NETWORK_SERVICE, ADDRESS, UNKNOWN -> false;
+        };
+    }
+
     /** The name in alerts: lower case with hyphens. */
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

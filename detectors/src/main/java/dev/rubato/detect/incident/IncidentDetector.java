@@ -9,10 +9,14 @@ import dev.rubato.detect.Suspicions.Suspicion;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.OriginClass;
 import dev.rubato.lineage.TableReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Joins what several detectors hold against one lineage, or against lineages that descend from an alarmed process, into
@@ -28,6 +32,12 @@ public final class IncidentDetector implements Detector {
 
     /** Updates of one incident. */
     static final int MAX_UPDATES = 16;
+
+    /** The labels of origins that may administer. */
+    private static final Set<String> ADMINISTRATORS = Stream.of(OriginClass.values())
+            .filter(OriginClass::mayAdminister)
+            .map(OriginClass::label)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final DetectorContext context;
     private final IncidentAlerts alerts;
@@ -59,14 +69,12 @@ public final class IncidentDetector implements Detector {
         judge(file, alert.timeNs());
     }
 
-    /**
-     * Breadth that does not page: whoever administers a new inventory reaches new hosts and does the same to each. That is
-     * one observation, so it confirms no replication.
-     */
+    /** Breadth that does not page, from where administrators work: it confirms no replication. */
     private static boolean mayBeAdministration(Alert alert) {
         return alert.detector().equals("scan")
                 && alert.variant().equals("breadth")
-                && alert.severity() == Severity.MEDIUM;
+                && alert.severity() == Severity.MEDIUM
+                && ADMINISTRATORS.contains(alert.subject().origin());
     }
 
     @Override

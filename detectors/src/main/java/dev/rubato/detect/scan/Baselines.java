@@ -12,12 +12,20 @@ import java.util.List;
  * <p>Each figure is the upper 95 % of the days, which of up to 19 days is the largest one, and is held between a floor and
  * a ceiling, so that neither a quiet week nor an attacker who trains it for days can move it far. Failures and new
  * hosts do not teach within an hour of a note that any detector has half of what an alert against any lineage needs;
- * failures neither while the host as a whole is under suspicion. Until {@value #MIN_DAYS} days are known the figures are
+ * failures neither while the host as a whole is under suspicion. A day of which more than a quarter did not teach says
+ * nothing of what is ordinary and is left out, so that notes that keep coming leave the figure as it was. Until {@value #MIN_DAYS} days are known the figures are
  * those of the design: floor of the failure rate, ceiling of the breadth rate.
  */
 final class Baselines {
     private static final int DAYS = 14;
     private static final int MIN_DAYS = 3;
+
+    /**
+     * One in so many of a day's observations may have taught nothing, and the day still counts [prior]. Lower: days that
+     * tell too little count, and breadth alarms sooner.
+     */
+    private static final int UNTAUGHT_OF = 4;
+
     private static final long DAY_NS = 86_400_000_000_000L;
 
     /** Failures are counted in slots of ten minutes; the fullest slot of a day is what the host is used to. */
@@ -37,18 +45,18 @@ final class Baselines {
     private final ScanParameters parameters;
     private final BreadthParameters breadth;
     private final FactSink facts;
-    private final long[] rateDays = new long[DAYS];
-    private final long[] contactsOf = new long[DAYS];
-    private final long[] peakOf = new long[DAYS];
-    private final long[] breadthDays = new long[DAYS];
-    private final long[] hostsOf = new long[DAYS];
+    private final Days contactsOf = new Days();
+    private final Days peakOf = new Days();
+    private final Days hostsOf = new Days();
     private long today = NEVER;
     private long slot = NEVER;
     private long contacts;
     private long failures;
+    private long untaughtFailures;
     private long slotFailures;
     private long peakFailures;
     private long hosts;
+    private long untaughtHosts;
     private double failuresPerSecond;
     private double thresholdNats;
     private double hostsPerSecond;
@@ -57,9 +65,43 @@ final class Baselines {
         this.parameters = parameters;
         this.breadth = breadth;
         this.facts = facts;
-        Arrays.fill(rateDays, NEVER);
-        Arrays.fill(breadthDays, NEVER);
         learn();
+    }
+
+    /** One figure of each of the last days. */
+    private static final class Days {
+        private final long[] days = new long[DAYS];
+        private final long[] values = new long[DAYS];
+
+        Days() {
+            Arrays.fill(days, NEVER);
+        }
+
+        void put(long day, long value) {
+            int at = (int) Math.floorMod(day, (long) DAYS);
+            if (days[at] < day) {
+                days[at] = day;
+                values[at] = value;
+            } else if (days[at] == day) {
+                values[at] = Math.max(values[at], value);
+            }
+        }
+
+        boolean suffice() {
+            return Arrays.stream(days).filter(this::isRecent).count() >= MIN_DAYS;
+        }
+
+        long upper() {
+            long largest = 0;
+            for (int i = 0; i < DAYS; i++) {
+                largest = isRecent(days[i]) ? Math.max(largest, values[i]) : largest;
+            }
+            return largest;
+        }
+
+        private boolean isRecent(long day) {
+            return day != NEVER && Arrays.stream(days).max().orElse(NEVER) - day < DAYS;
+        }
     }
 
     /** Time has come to {@code nowNs}: a day that is over is put down. */
@@ -69,29 +111,48 @@ final class Baselines {
             return;
         }
         if (today != NEVER) {
-            closeSlot();
-            facts.remember(
-                    new Fact(nowNs, Fact.Kind.FAILURE_RATE, 0, List.of(today, contacts, failures, peakFailures), ""));
-            facts.remember(new Fact(nowNs, Fact.Kind.BREADTH_RATE, 0, List.of(today, hosts), ""));
-            putRates(today, contacts, peakFailures);
-            putHosts(today, hosts);
-            learn();
+            putDown(nowNs);
         }
         today = day;
         contacts = 0;
         failures = 0;
+        untaughtFailures = 0;
         peakFailures = 0;
         hosts = 0;
+        untaughtHosts = 0;
+    }
+
+    private void putDown(long nowNs) {
+        closeSlot();
+        contactsOf.put(today, contacts);
+        List<Long> rates = List.of(today, contacts);
+        if (isWhole(failures, untaughtFailures)) {
+            peakOf.put(today, peakFailures);
+            rates = List.of(today, contacts, failures, peakFailures);
+        }
+        facts.remember(new Fact(nowNs, Fact.Kind.FAILURE_RATE, 0, rates, ""));
+        if (isWhole(hosts, untaughtHosts)) {
+            hostsOf.put(today, hosts);
+            facts.remember(new Fact(nowNs, Fact.Kind.BREADTH_RATE, 0, List.of(today, hosts), ""));
+        }
+        learn();
+    }
+
+    private static boolean isWhole(long taught, long untaught) {
+        return untaught * UNTAUGHT_OF <= taught + untaught;
     }
 
     /** Takes back a fact of an earlier run; other kinds of fact are passed over. */
     void recall(Fact fact) {
         List<Long> values = fact.values();
-        if (fact.kind() == Fact.Kind.FAILURE_RATE && values.size() == 4) {
-            putRates(values.get(0), values.get(1), values.get(3));
+        if (fact.kind() == Fact.Kind.FAILURE_RATE && (values.size() == 2 || values.size() == 4)) {
+            contactsOf.put(values.get(0), values.get(1));
+            if (values.size() == 4) {
+                peakOf.put(values.get(0), values.get(3));
+            }
             learn();
         } else if (fact.kind() == Fact.Kind.BREADTH_RATE && values.size() == 2) {
-            putHosts(values.get(0), values.get(1));
+            hostsOf.put(values.get(0), values.get(1));
             learn();
         }
     }
@@ -100,7 +161,12 @@ final class Baselines {
         contacts++;
     }
 
-    void failed(long timeNs) {
+    /** A first contact failed; {@code teaches} unless somebody is under suspicion. */
+    void failed(long timeNs, boolean teaches) {
+        if (!teaches) {
+            untaughtFailures++;
+            return;
+        }
         failures++;
         long at = Math.floorDiv(timeNs, SLOT_NS);
         if (at > slot) {
@@ -115,74 +181,30 @@ final class Baselines {
         slotFailures = 0;
     }
 
-    /** An internal host was reached on a service port for the first time. */
-    void reachedHost() {
-        hosts++;
-    }
-
-    private void putRates(long day, long ofContacts, long ofPeak) {
-        int at = (int) Math.floorMod(day, (long) DAYS);
-        if (rateDays[at] < day) {
-            rateDays[at] = day;
-            contactsOf[at] = ofContacts;
-            peakOf[at] = ofPeak;
-        } else if (rateDays[at] == day) {
-            contactsOf[at] = Math.max(contactsOf[at], ofContacts);
-            peakOf[at] = Math.max(peakOf[at], ofPeak);
-        }
-    }
-
-    private void putHosts(long day, long ofHosts) {
-        int at = (int) Math.floorMod(day, (long) DAYS);
-        if (breadthDays[at] < day) {
-            breadthDays[at] = day;
-            hostsOf[at] = ofHosts;
-        } else if (breadthDays[at] == day) {
-            hostsOf[at] = Math.max(hostsOf[at], ofHosts);
+    /** An internal host was reached on a service port for the first time; {@code teaches} unless somebody is suspected. */
+    void reachedHost(boolean teaches) {
+        if (teaches) {
+            hosts++;
+        } else {
+            untaughtHosts++;
         }
     }
 
     private void learn() {
-        boolean knowsRates = daysIn(rateDays) >= MIN_DAYS;
-        double peak = knowsRates ? upper(rateDays, peakOf) / SECONDS_PER_SLOT : 0;
+        double peak = peakOf.suffice() ? peakOf.upper() / SECONDS_PER_SLOT : 0;
         failuresPerSecond =
                 clamp(peak, parameters.benignFailuresPerSecond(), parameters.benignFailuresCeilingPerSecond());
-        double observations = knowsRates ? KEYS * upper(rateDays, contactsOf) : 1;
+        double observations = contactsOf.suffice() ? KEYS * contactsOf.upper() : 1;
         thresholdNats = clamp(
                 Math.log(Math.max(1, observations) / BUDGET_PER_DAY),
                 parameters.thresholdNats(),
                 parameters.thresholdCeilingNats());
-        boolean knowsHosts = daysIn(breadthDays) >= MIN_DAYS;
-        double perDay = knowsHosts ? upper(breadthDays, hostsOf) : breadth.benignCeilingPerDay();
+        double perDay = hostsOf.suffice() ? hostsOf.upper() : breadth.benignCeilingPerDay();
         hostsPerSecond = clamp(perDay, breadth.benignFloorPerDay(), breadth.benignCeilingPerDay()) / SECONDS_PER_DAY;
     }
 
     private static double clamp(double value, double floor, double ceiling) {
         return Math.max(floor, Math.min(ceiling, value));
-    }
-
-    private int daysIn(long[] days) {
-        int known = 0;
-        for (long day : days) {
-            known += isRecent(days, day) ? 1 : 0;
-        }
-        return known;
-    }
-
-    private static boolean isRecent(long[] days, long day) {
-        long newest = NEVER;
-        for (long each : days) {
-            newest = Math.max(newest, each);
-        }
-        return day != NEVER && newest - day < DAYS;
-    }
-
-    private static double upper(long[] days, long[] values) {
-        long largest = 0;
-        for (int i = 0; i < days.length; i++) {
-            largest = isRecent(days, days[i]) ? Math.max(largest, values[i]) : largest;
-        }
-        return largest;
     }
 
     /** Failed first contacts a second that are ordinary here. */

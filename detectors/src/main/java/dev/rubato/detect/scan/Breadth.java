@@ -7,6 +7,7 @@ import dev.rubato.detect.IncidentBook;
 import dev.rubato.detect.Suspicions;
 import dev.rubato.detect.TempoBoard;
 import dev.rubato.event.Address;
+import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostView;
@@ -20,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A host counts once in a run of evidence, on whatever ports it is reached, and the hosts of a bridge of this machine
  * (containers, virtual machines) count as one. Where most of the hosts do not answer, the scan test judges and this one
- * keeps still. Holds {@link BreadthParameters#lineages} lineages, about 1.5 MB.
+ * keeps still. What an operator's tool reaches ({@link Operators}) is kept apart from the rest of its lineage and of the
+ * host. Holds {@link BreadthParameters#lineages} lineages, about 1.5 MB.
  */
 final class Breadth {
+    /** Tells the trail of typed tools from that of the rest of their lineage. */
+    private static final long TYPED = 0x7479_7065_64L;
+
     private final HostView host;
     private final AlertSink alerts;
     private final Suspicions suspicions;
@@ -74,14 +79,19 @@ final class Breadth {
         reached.set(ContactKeys.endpoint(contact), contact);
         long hash = host.segmentOf(contact.remote()).hash64();
         boolean isHost = ScanEvidence.isHost(lineage);
-        Judged judged = new Judged(unbaselined, scanIsOpen, nowNs);
-        if (!isHost && !suspicions.anyHalfway(nowNs - IncidentBook.INCIDENT_NS)) {
-            baselines.reachedHost();
+        boolean typed = operators.typed(contact.process());
+        Judged judged = new Judged(unbaselined, scanIsOpen, typed, nowNs);
+        if (!isHost) {
+            baselines.reachedHost(!suspicions.anyHalfway(nowNs - IncidentBook.INCIDENT_NS));
         }
         boolean raised = false;
         if (lineage != null) {
-            Trail trail = trails.computeIfAbsent(lineage.id(), id -> new Trail(baselines.hostsPerSecond()));
+            long key = typed ? Mix.mix(lineage.id(), TYPED) : lineage.id();
+            Trail trail = trails.computeIfAbsent(key, id -> new Trail(baselines.hostsPerSecond()));
             raised = add(trail, hash, service, reached, contact.late(), lineage, judged);
+        }
+        if (typed) {
+            return;
         }
         if (raised) {
             hostTrail.reset();
@@ -91,7 +101,7 @@ final class Breadth {
     }
 
     /** Under which circumstances a host is judged. */
-    private record Judged(boolean unbaselined, boolean scanIsOpen, long nowNs) {}
+    private record Judged(boolean unbaselined, boolean scanIsOpen, boolean typed, long nowNs) {}
 
     /** Adds a host to a trail; returns whether it belongs to what has been raised. */
     private boolean add(
@@ -107,8 +117,10 @@ final class Breadth {
             return open != null;
         }
         if (open != null) {
-            if (trail.grew(judged.nowNs())) {
-                alerts.raise(writer.update(open, trail, trail.told(), judged.nowNs()));
+            boolean grew = trail.grew(judged.nowNs());
+            boolean rose = trail.rises(BreadthAlerts.severity(lineage, judged.nowNs()));
+            if (grew || rose) {
+                alerts.raise(writer.update(open, trail.severity(), trail, trail.told(), judged.nowNs()));
             }
             return true;
         }
@@ -131,17 +143,17 @@ final class Breadth {
 
     private void raise(Trail trail, @Nullable Lineage lineage, double threshold, Judged judged) {
         ScanActor actor = ScanActor.of(trail.cited(), lineage);
-        boolean typed = operators.typed(actor.process());
+        boolean typed = judged.typed() || operators.typed(actor.process());
         Alert alert =
                 writer.first(trail, actor, tempo.term(lineage), threshold, judged.unbaselined(), typed, judged.nowNs());
         if (typed) {
-            trail.reset(); // no episode: what others of the lineage reach does not belong to it
+            trail.reset(); // no episode: whoever types a tool may type it again
             if (operators.tellsFirst(lineage, judged.nowNs())) {
                 alerts.raise(alert);
             }
             return;
         }
-        if (lineage != null && !isOperators(lineage)) {
+        if (lineage != null && !lineage.origin().mayAdminister()) {
             suspicions.note(
                     lineage,
                     ScanAlerts.DETECTOR,
@@ -176,17 +188,6 @@ final class Breadth {
     /** Lineages that were forgotten to make room; the host's own trail still holds what they reached. */
     long evicted() {
         return trails.evictions();
-    }
-
-    /**
-     * Whether operators start fleet tools from such a root. Whoever administers a new inventory reaches new hosts and does
-     * the same to each: that is one observation, and breadth must not confirm replication by it. Failures would.
-     */
-    static boolean isOperators(Lineage lineage) {
-        return switch (lineage.origin()) {
-            case TTY, SESSION, SERVICE -> true;
-            case BROWSER, AGENT_RUNTIME, NETWORK_SERVICE, ADDRESS, UNKNOWN -> false;
-        };
     }
 
     /** Shows the tables. */

@@ -84,7 +84,7 @@ final class BreadthAlerts {
      * From a terminal or a scheduled job it may be the first run of an administrator's tool against a new inventory, and in
      * a capture the tool cannot be told: it is reviewed. A service that has run for long, or a browser, pages somebody.
      */
-    private static Severity severity(@Nullable Lineage lineage, long nowNs) {
+    static Severity severity(@Nullable Lineage lineage, long nowNs) {
         if (lineage == null) {
             return Severity.MEDIUM;
         }
@@ -142,19 +142,25 @@ final class BreadthAlerts {
                 + services + ", in " + ScanText.duration(nowNs - firstNs) + "; " + trail.answered() + " answered";
     }
 
-    /** The alert again, for the {@code number}th time, after the trail has grown; its score stays that of the alarm. */
-    Alert update(Alert before, Trail trail, int number, long nowNs) {
+    /**
+     * The alert again, for the {@code number}th time, after the trail has grown or weighs more; its score stays that of the
+     * alarm.
+     */
+    Alert update(Alert before, Severity severity, Trail trail, int number, long nowNs) {
         List<Alert.Evidence> evidence = new ArrayList<>(before.evidence());
         evidence.removeIf(row -> row.unit().equals("hosts") && row.nats() == 0);
         addCounts(evidence, trail);
         List<String> notes = new ArrayList<>(before.notes());
         notes.add("evidence has grown");
+        if (severity != before.severity()) {
+            notes.add("more severe than at first: its root is older than a job by now, or serves others");
+        }
         return new Alert(
                 nowNs,
                 before.id(),
                 before.detector(),
                 before.variant(),
-                before.severity(),
+                severity,
                 before.score(),
                 before.threshold(),
                 before.bound(),

@@ -73,8 +73,8 @@ final class Operators {
         HostProcess at = process;
         for (int i = 0; at != null && i < MAX_STEPS; i++) {
             ProcessImage image = at.image();
-            boolean installed = INSTALLED.stream().anyMatch(image.exe()::startsWith);
-            if (!at.imageInherited() && installed && SCANNERS.contains(name(image))) {
+            boolean named = !at.imageInherited() && SCANNERS.contains(name(image));
+            if (named && INSTALLED.stream().anyMatch(image.exe()::startsWith)) {
                 return image.argsRead() && image.args().size() > 1 ? at : null;
             }
             at = at.parent();

@@ -45,6 +45,7 @@ public final class ScanDetector implements Detector {
     private final ScanReporter reporter;
     private final ScanEvidence evidence;
     private final ScanGates gates;
+    private final Operators operators;
     private final Breadth breadth;
     private long weakenedByName;
     private long weakenedByPolling;
@@ -61,7 +62,7 @@ public final class ScanDetector implements Detector {
         baselines = new Baselines(parameters, breadthParameters, context.facts());
         observations = new Observations(parameters.observations(), parameters.correctionNs());
         unanswered = new DueQueue(parameters.observations());
-        Operators operators = new Operators(context.tempo());
+        operators = new Operators(context.tempo());
         reporter = new ScanReporter(context, operators, baselines, parameters);
         evidence = new ScanEvidence(context, reporter, baselines, parameters);
         gates = new ScanGates(host, parameters, observations, evidence, reporter);
@@ -204,7 +205,7 @@ public final class ScanDetector implements Detector {
             case SUPERSEDED -> superseded(contact, observation, nowNs);
         }
         if (observation != null) {
-            noteSuspicion(contact.lineage(), nowNs);
+            noteSuspicion(contact, nowNs);
         }
     }
 
@@ -219,24 +220,26 @@ public final class ScanDetector implements Detector {
         breadth.reached(contact, service, reporter.isWarmingUp(nowNs), scanIsOpen, nowNs);
     }
 
-    /** Tells the other detectors how far the evidence has come; an alarm stands until its episode is over. */
-    private void noteSuspicion(@Nullable Lineage lineage, long nowNs) {
+    /** Tells the other detectors how far the evidence has come, but not for what an operator types; an alarm stands until its episode is over. */
+    private void noteSuspicion(Contact contact, long nowNs) {
+        Lineage lineage = contact.lineage();
         if (lineage == null || evidence.hasOpenEpisode(lineage, nowNs)) {
             return;
         }
-        boolean operators = Breadth.isOperators(lineage);
-        if (!operators && breadth.hasOpenEpisode(lineage, nowNs)) {
+        boolean administers = lineage.origin().mayAdminister();
+        if (!administers && breadth.hasOpenEpisode(lineage, nowNs)) {
             return;
         }
         double threshold = reporter.threshold(nowNs);
         double score = evidence.scoreOf(lineage);
-        double wide = operators ? 0 : breadth.scoreOf(lineage);
+        double wide = administers ? 0 : breadth.scoreOf(lineage);
         boolean isWide = wide / breadth.thresholdNats() > score / threshold;
         if (isWide) {
             score = wide;
             threshold = breadth.thresholdNats();
         }
-        if (score > 0 || suspicions.against(lineage).containsKey(ScanAlerts.DETECTOR)) {
+        boolean changes = score > 0 || suspicions.against(lineage).containsKey(ScanAlerts.DETECTOR);
+        if (changes && !operators.typed(contact.process())) {
             suspicions.note(lineage, ScanAlerts.DETECTOR, new Suspicions.Suspicion(score, threshold, nowNs, true));
         }
     }

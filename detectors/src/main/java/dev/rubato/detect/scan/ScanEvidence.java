@@ -117,8 +117,8 @@ final class ScanEvidence {
     private void learnFailure(@Nullable Lineage lineage, long timeNs) {
         double half = parameters.thresholdNats() / 2;
         boolean suspected = suspicions.anyHalfway(timeNs - IncidentBook.INCIDENT_NS);
-        if (!isHost(lineage) && !suspected && scoreOf(null) < half && scoreOf(lineage) < half) {
-            baselines.failed(timeNs);
+        if (!isHost(lineage)) {
+            baselines.failed(timeNs, !suspected && scoreOf(null) < half && scoreOf(lineage) < half);
         }
     }
 

@@ -65,10 +65,11 @@ final class ScanKey {
         }
     }
 
-    /** Whether a scan of this key has been reported and goes on. */
+    /** Whether a scan of this key has been reported and goes on; an operator's says nothing of the others of its lineage. */
     boolean hasOpenEpisode(long nowNs, ScanParameters p) {
         for (int i = 0; i < episodes.size(); i++) {
-            if (episodes.get(i).isOpen(nowNs, p)) {
+            Episode episode = episodes.get(i);
+            if (!episode.isTyped() && episode.isOpen(nowNs, p)) {
                 return true;
             }
         }

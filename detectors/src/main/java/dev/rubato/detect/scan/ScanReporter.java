@@ -92,10 +92,11 @@ final class ScanReporter {
             terms.add(tempo);
         }
         Alert alert = writer.first(alarm, terms);
-        if (lineage != null) {
-            double suspicion = typed ? 0 : alert.score();
+        if (lineage != null && !typed) {
             suspicions.note(
-                    lineage, ScanAlerts.DETECTOR, new Suspicions.Suspicion(suspicion, alert.threshold(), nowNs, true));
+                    lineage,
+                    ScanAlerts.DETECTOR,
+                    new Suspicions.Suspicion(alert.score(), alert.threshold(), nowNs, true));
         }
         evidence.alarmed();
         String who = actor.text(host.hostName());

@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.Severity;
 import dev.rubato.detect.DistinctCounter;
 import dev.rubato.lineage.Contact;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Trail {
     /** The episode: what was raised, when it was last added to, and how many hosts it had when it was told. */
     private @Nullable Alert alert;
 
+    private Severity severity = Severity.INFO;
     private long lastNs;
     private long toldHosts;
     private int updates;
@@ -67,6 +69,7 @@ final class Trail {
     /** The evidence has gone into an alert. */
     void raised(Alert raised, long nowNs) {
         alert = raised;
+        severity = raised.severity();
         lastNs = nowNs;
         toldHosts = hosts.count();
         updates = 0;
@@ -87,6 +90,17 @@ final class Trail {
             clear();
         }
         return alert;
+    }
+
+    /** What the open episode weighs now; whether that is more than when it was last told. It never weighs less. */
+    boolean rises(Severity now) {
+        boolean more = now.compareTo(severity) > 0;
+        severity = more ? now : severity;
+        return more;
+    }
+
+    Severity severity() {
+        return severity;
     }
 
     /** A host was added to the open episode; whether it has grown tenfold since it was told. */

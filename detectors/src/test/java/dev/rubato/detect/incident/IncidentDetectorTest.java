@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
+import dev.rubato.event.ProcessKey;
 import dev.rubato.lineage.HostProcess;
+import dev.rubato.lineage.OriginClass;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,24 @@ class IncidentDetectorTest {
         story.alarm(service, "replication", "playbook", Severity.MEDIUM);
         assertEquals(List.of(), story.incidents());
         story.alarm(service, "scan", "breadth", Severity.HIGH);
+        assertEquals(Severity.CRITICAL, story.incidents().getFirst().severity());
+    }
+
+    @Test
+    void breadthConfirmsReplicationWhereNoAdministratorWorks() {
+        HostProcess orphan = story.start(new ProcessKey(77, 0), "/usr/bin/node");
+        assertEquals(OriginClass.UNKNOWN, orphan.lineage().origin());
+        story.alarm(orphan, "scan", "breadth", Severity.MEDIUM);
+        story.alarm(orphan, "replication", "playbook", Severity.MEDIUM);
+        assertEquals(Severity.CRITICAL, story.incidents().getFirst().severity());
+    }
+
+    @Test
+    void aServicesBreadthConfirmsReplicationOnceItPages() {
+        story.alarm(service, "scan", "breadth", Severity.MEDIUM);
+        story.alarm(service, "replication", "playbook", Severity.MEDIUM);
+        assertEquals(List.of(), story.incidents());
+        story.alarm(service, "scan", "breadth", Severity.HIGH, 1);
         assertEquals(Severity.CRITICAL, story.incidents().getFirst().severity());
     }
 

@@ -74,6 +74,31 @@ class BreadthDetectorTest {
         assertEquals(Severity.MEDIUM, only().severity());
     }
 
+    private List<Alert> goesOnForTwoHours(HostProcess root) {
+        for (int i = 0; i < 36; i++) {
+            story.answered(story.child(root, "/usr/bin/ssh"), "10.9.0." + (20 + i), 22);
+            story.pause(i < 12 ? SECOND : 300 * SECOND);
+        }
+        return story.alerts;
+    }
+
+    @Test
+    void aYoungServiceThatGoesOnForLongerThanAJobPagesOnce() {
+        List<Alert> told = goesOnForTwoHours(service());
+        assertEquals(
+                List.of(Severity.MEDIUM, Severity.HIGH),
+                told.stream().map(Alert::severity).toList());
+        assertEquals(1, told.get(1).update());
+        assertEquals(told.get(0).id(), told.get(1).id());
+    }
+
+    @Test
+    void aTerminalThatGoesOnForHoursStillDoesNotPage() {
+        List<Alert> told = goesOnForTwoHours(bash);
+        assertTrue(told.stream().allMatch(alert -> alert.severity() == Severity.MEDIUM), told::toString);
+        only();
+    }
+
     @Test
     void theSameInventoryTomorrowIsNothingNew() {
         HostProcess ansible = story.child(bash, "/usr/bin/ansible");

@@ -74,9 +74,9 @@ class MemoryAcrossRestartsTest {
             baselines.advance(nowNs);
             for (int i = 0; i < 60; i++) {
                 baselines.attempted();
-                baselines.failed(nowNs + i * SECOND);
+                baselines.failed(nowNs + i * SECOND, true);
             }
-            baselines.reachedHost();
+            baselines.reachedHost(true);
             nowNs += DAY;
         }
         baselines.advance(nowNs);
@@ -99,8 +99,8 @@ class MemoryAcrossRestartsTest {
             baselines.advance(nowNs);
             for (int i = 0; i < 8_000; i++) {
                 baselines.attempted();
-                baselines.failed(nowNs + i * MS);
-                baselines.reachedHost();
+                baselines.failed(nowNs + i * MS, true);
+                baselines.reachedHost(true);
             }
             nowNs += DAY;
         }
@@ -122,7 +122,7 @@ class MemoryAcrossRestartsTest {
                 .filter(fact -> fact.kind() == Fact.Kind.FAILURE_RATE)
                 .reduce((one, other) -> other)
                 .orElseThrow();
-        assertTrue(today.values().get(2) < 10, today::toString);
+        assertEquals(2, today.values().size(), () -> "attempts and no failures: " + today);
     }
 
     @Test
@@ -137,13 +137,57 @@ class MemoryAcrossRestartsTest {
             }
             story.refused(tool, "192.0.2.1", 443);
             story.pause(2 * 3_600 * SECOND);
-            story.refused(tool, "192.0.2.2", 443);
+            for (int i = 2; i <= 4; i++) {
+                story.refused(tool, "192.0.2." + i, 443);
+            }
             story.pause(DAY);
             long taught = story.facts.stream()
                     .filter(fact -> fact.kind() == Fact.Kind.FAILURE_RATE)
                     .mapToLong(fact -> fact.values().get(2))
                     .sum();
-            assertEquals(suspected ? 1 : 2, taught, "the second comes two hours later");
+            assertEquals(suspected ? 3 : 4, taught, "the others come two hours later");
+        }
+    }
+
+    @Test
+    void daysThatTaughtTooLittleLeaveTheFiguresAsTheyWere() {
+        List<Fact> facts = new ArrayList<>();
+        Baselines baselines = new Baselines(ScanParameters.defaults(), BreadthParameters.defaults(), facts::add);
+        long nowNs = HostStory.START_NS;
+        for (int day = 0; day < 25; day++) {
+            baselines.advance(nowNs);
+            for (int i = 0; i < 60; i++) {
+                baselines.failed(nowNs + i * SECOND, day < 5 || i < 40);
+            }
+            for (int i = 0; i < 20; i++) {
+                baselines.reachedHost(day < 5 || i < 10);
+            }
+            nowNs += DAY;
+        }
+        baselines.advance(nowNs);
+        assertEquals(20 / 86_400.0, baselines.hostsPerSecond(), 1e-12);
+        assertEquals(0.1, baselines.failuresPerSecond(), 1e-9);
+        Baselines after = new Baselines(ScanParameters.defaults(), BreadthParameters.defaults(), fact -> {});
+        facts.forEach(after::recall);
+        assertEquals(baselines.hostsPerSecond(), after.hostsPerSecond());
+        assertEquals(baselines.failuresPerSecond(), after.failuresPerSecond());
+    }
+
+    @Test
+    void anHourlySuspicionDoesNotTeachThatNewHostsAreRare() {
+        for (boolean suspected : new boolean[] {false, true}) {
+            ScanStory story = new ScanStory(0, false);
+            HostProcess tool = story.child(story.terminal(), "/usr/bin/tool");
+            HostProcess other = story.child(story.terminal(), "/usr/bin/other");
+            for (int hour = 0; hour < 24 * 5; hour++) {
+                if (suspected) {
+                    story.suspicions.note(
+                            other.lineage(), "spawn-chain", new Suspicions.Suspicion(5, 9.2, story.host.nowNs, false));
+                }
+                story.answered(tool, "10.8." + hour / 24 + "." + (1 + hour % 24), 22);
+                story.pause(3_600 * SECOND - MS);
+            }
+            assertEquals(suspected ? 0 : 5, count(story.facts, Fact.Kind.BREADTH_RATE));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Severity;
+import dev.rubato.detect.Suspicions;
 import dev.rubato.detect.TempoClass;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
@@ -150,5 +151,39 @@ class OperatorScanTest {
         scans(typedInto(shell, "/home/ada/bin/nmap", "10.53.0.0/24"));
         scans(typedInto(shell, "/usr/bin/python3", "exploit.py"));
         assertEquals(List.of(Severity.HIGH, Severity.HIGH, Severity.HIGH, Severity.HIGH), severities());
+    }
+
+    /** How many new hosts, ten minutes apart, a program of a terminal reaches until it is told. */
+    private int slowHosts(HostProcess shell, HostProcess tool, boolean withScan) {
+        int hosts = 0;
+        while (hosts < 30 && !severities().contains(Severity.MEDIUM)) {
+            story.answered(tool, "10.40.0." + ++hosts, 22);
+            story.pause(600_000_000_000L);
+            if (withScan && hosts == 4) {
+                reaches(typedInto(shell, "/usr/bin/nmap", "-sT", "10.51.0.0/24"));
+                assertEquals(List.of(Severity.INFO), severities());
+            }
+        }
+        return hosts;
+    }
+
+    @Test
+    void whatOthersOfTheTerminalReachedSlowlyOutlivesATypedScan() {
+        HostProcess shell = persons();
+        int alone = slowHosts(shell, typedInto(shell, "/usr/bin/python3", "walk.py"), false);
+        assertTrue(alone > 6 && alone < 30, () -> "told after " + alone);
+        OperatorScanTest other = new OperatorScanTest();
+        HostProcess same = other.persons();
+        assertEquals(alone, other.slowHosts(same, other.typedInto(same, "/usr/bin/python3", "walk.py"), true));
+    }
+
+    @Test
+    void aTypedScanLeavesWhatIsHeldAgainstItsTerminal() {
+        HostProcess shell = persons();
+        Suspicions.Suspicion held = new Suspicions.Suspicion(9, 15.43, story.host.nowNs, true);
+        story.suspicions.note(shell.lineage(), ScanAlerts.DETECTOR, held);
+        scans(typedInto(shell, "/usr/bin/nmap", "-sT", "10.51.0.0/24"));
+        assertEquals(List.of(Severity.INFO), severities());
+        assertEquals(held, story.suspicions.against(shell.lineage()).get(ScanAlerts.DETECTOR));
     }
 }
