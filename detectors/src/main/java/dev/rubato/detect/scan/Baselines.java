@@ -9,20 +9,21 @@ import java.util.List;
  * What is ordinary for this host, learned from the last {@value #DAYS} days and kept across restarts as one fact of each
  * kind a day.
  *
- * <p>Each figure is the upper 95 % of the days, which of up to 19 days is the largest one, and is held between a floor and
- * a ceiling, so that neither a quiet week nor an attacker who trains it for days can move it far. Failures and new
+ * <p>Each figure is the upper 95 % of the days, which of up to 19 days is the largest one, and is held between a floor
+ * and a ceiling, so that neither a quiet week nor an attacker who trains it for days can move it far. Failures and new
  * hosts do not teach within an hour of a note that any detector has half of what an alert against any lineage needs;
  * failures neither while the host as a whole is under suspicion. A day of which more than a quarter did not teach says
- * nothing of what is ordinary and is left out, so that notes that keep coming leave the figure as it was. Until {@value #MIN_DAYS} days are known the figures are
- * those of the design: floor of the failure rate, ceiling of the breadth rate.
+ * nothing of what is ordinary and is left out, so that notes that keep coming leave the figure as it was. Until
+ * {@value #MIN_DAYS} days are known the figures are those of the design: floor of the failure rate, ceiling of the
+ * breadth rate.
  */
 final class Baselines {
     private static final int DAYS = 14;
     private static final int MIN_DAYS = 3;
 
     /**
-     * One in so many of a day's observations may have taught nothing, and the day still counts [prior]. Lower: days that
-     * tell too little count, and breadth alarms sooner.
+     * One in so many of a day's observations may have taught nothing, and the day still counts [prior]. Higher: more days
+     * are left out, and a figure is known later.
      */
     private static final int UNTAUGHT_OF = 4;
 

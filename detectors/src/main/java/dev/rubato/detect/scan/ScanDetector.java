@@ -220,7 +220,10 @@ public final class ScanDetector implements Detector {
         breadth.reached(contact, service, reporter.isWarmingUp(nowNs), scanIsOpen, nowNs);
     }
 
-    /** Tells the other detectors how far the evidence has come, but not for what an operator types; an alarm stands until its episode is over. */
+    /**
+     * Tells the other detectors how far the evidence has come, but not for what an operator types; an alarm stands until
+     * its episode is over.
+     */
     private void noteSuspicion(Contact contact, long nowNs) {
         Lineage lineage = contact.lineage();
         if (lineage == null || evidence.hasOpenEpisode(lineage, nowNs)) {
