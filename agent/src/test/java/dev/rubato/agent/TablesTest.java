@@ -48,7 +48,7 @@ class TablesTest {
             Map.entry("Weights", "parameters"),
             Map.entry("Playbooks", "counts by class of origin"),
             Map.entry("Turns", "days by class of service"),
-            Map.entry("Baselines", "counts of the last days"),
+            Map.entry("Days", "counts of the last days"),
             Map.entry("BreadthStatistic", "part of an entry"),
             Map.entry("ScanKey", "part of an entry"),
             Map.entry("Trail", "part of an entry, and one for the host"),
