@@ -68,6 +68,21 @@ class TablesTest {
             "FailureLog.counts", "counts failures by kind; beyond its kinds under one of all others",
             "Ticker.stepEndsNs", "when to tell time; beyond its steps the time is told later");
 
+    /** Hosts that are judged in one heap at most. */
+    private static final int HOSTS = 64;
+
+    /** Entries that a table may keep on each of so many hosts: of some hundred bytes each, in half of the heap of a replay. */
+    private static final int MOST_OF_A_SHARED_TABLE = 512;
+
+    /** What may be more, and why it costs little. */
+    private static final Map<String, String> MANY_SMALL = Map.of(
+            "first-contact-addresses", "19 bits each",
+            "first-contact-endpoints", "19 bits each",
+            "flows-waiting", "references, for the seconds until an answer",
+            "process-texts", "bytes",
+            "replication-facts-of-a-day", "a count",
+            "spawn-crossings-of-a-day", "a count");
+
     private final Pipeline pipeline = new Pipeline(DetectorList.all(), alert -> {});
     private final Map<String, BoundedTable> shown = new TreeMap<>();
     private final IdentityHashMap<BoundedTable, String> tables = new IdentityHashMap<>();
@@ -140,6 +155,19 @@ class TablesTest {
             }
         }
         assertEquals(new TreeSet<>(BESIDE.keySet()), found);
+    }
+
+    @Test
+    void noTableKeepsMuchWhereManyHostsShareAHeap() {
+        pipeline.share(HOSTS);
+        read();
+        Map<String, Integer> large = new TreeMap<>();
+        shown.forEach((name, table) -> {
+            if (table.capacity() > MOST_OF_A_SHARED_TABLE && !MANY_SMALL.containsKey(name)) {
+                large.put(name, table.capacity());
+            }
+        });
+        assertEquals(Map.of(), large);
     }
 
     private static String classOf(String place) {

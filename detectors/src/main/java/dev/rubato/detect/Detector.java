@@ -26,7 +26,10 @@ public interface Detector extends HostObserver {
     /** Shows its tables, at any time between two calls. */
     default void tables(TableReader out) {}
 
-    /** So many hosts are judged in this heap by now: tables that grow with a host's size keep to {@link SharedRoom}. */
+    /**
+     * So many hosts are judged in this heap by now. Its {@link #tables} have been told already: this is for what else grows
+     * with a host's size, to keep to {@link SharedRoom}.
+     */
     default void share(int hosts) {}
 
     /** Makes a detector for one run. */

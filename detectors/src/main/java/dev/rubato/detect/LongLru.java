@@ -2,6 +2,7 @@ package dev.rubato.detect;
 
 import dev.rubato.event.Mix;
 import dev.rubato.lineage.BoundedTable;
+import dev.rubato.lineage.SharedRoom;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
@@ -20,6 +21,7 @@ public final class LongLru implements BoundedTable {
     private static final int PROTECTED = 1;
 
     private final int capacity;
+    private final IntConsumer dropped;
     private long[] keys;
     private int[] chain;
     private int[] buckets;
@@ -37,7 +39,16 @@ public final class LongLru implements BoundedTable {
     private long evictions;
 
     public LongLru(int capacity) {
+        this(capacity, index -> {});
+    }
+
+    /**
+     * @param dropped is told the index of each key that leaves because several hosts share the room, so that the caller lets
+     *     go of what it keeps there
+     */
+    public LongLru(int capacity, IntConsumer dropped) {
         this.capacity = capacity;
+        this.dropped = dropped;
         most = capacity;
         int length = Math.min(FIRST_LENGTH, capacity);
         keys = new long[length];
@@ -55,14 +66,14 @@ public final class LongLru implements BoundedTable {
         return fresh;
     }
 
-    /** Keeps at most {@code entries} from now on, if that is below the capacity; what has to leave is counted and told. */
-    public void limit(int entries, IntConsumer released) {
-        most = Math.min(capacity, entries);
+    @Override
+    public void share(int hosts) {
+        most = SharedRoom.of(capacity, hosts);
         while (size() > most) {
             evictions++;
             int index = eldestOfAll();
             release(index);
-            released.accept(index);
+            dropped.accept(index);
         }
     }
 

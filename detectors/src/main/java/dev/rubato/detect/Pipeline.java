@@ -26,13 +26,6 @@ public final class Pipeline {
     /** Most events that wait; beyond it the oldest leaves early. */
     public static final int REORDER_EVENTS = 4096;
 
-    /**
-     * What reorder buffer, host model and all detectors hold at most, bytes of heap: 34 MB were measured after ten million
-     * distinct addresses, ports, processes and arguments ({@code FloodTest}), and every table has a maximum; the rest is room
-     * for tables that such a flood does not fill.
-     */
-    public static final long MAX_STATE_BYTES = 48L << 20;
-
     /** How often detectors are told of the time at least, as long as events come. */
     private static final long TELL_TIME_NS = 100_000_000L;
 
@@ -158,8 +151,9 @@ public final class Pipeline {
         budget.sumUp();
     }
 
-    /** So many hosts are judged in this heap by now, each by a pipeline: each keeps less. */
+    /** So many hosts are judged in this heap by now, each by a pipeline: every table keeps less, and what is beside them. */
     public void share(int hosts) {
+        tables((name, table) -> table.share(hosts));
         model.share(hosts);
         for (Detector detector : detectors) {
             detector.share(hosts);

@@ -2,6 +2,7 @@ package dev.rubato.detect;
 
 import dev.rubato.event.Event;
 import dev.rubato.lineage.BoundedTable;
+import dev.rubato.lineage.SharedRoom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class ReorderBuffer implements BoundedTable {
     private static final int FIRST_LENGTH = 1024;
 
+    /**
+     * Events that wait on each of many hosts; a prior. Lower: a host that is busier than this many events within the delay
+     * has its stragglers judged without their timing.
+     */
+    private static final int LEAST_EVENTS = 512;
+
     private final long delayNs;
-    private final int mostEvents;
+    private final int alone;
+    private int mostEvents;
     private Event[] events;
     private long[] timesNs;
     private int head;
@@ -32,6 +40,7 @@ public final class ReorderBuffer implements BoundedTable {
      */
     public ReorderBuffer(long delayNs, int capacity) {
         this.delayNs = delayNs;
+        this.alone = capacity;
         this.mostEvents = capacity + 1;
         int length = Math.min(FIRST_LENGTH, 2 * mostEvents);
         this.events = new Event[length];
@@ -80,7 +89,7 @@ public final class ReorderBuffer implements BoundedTable {
     private void makeRoom() {
         int size = tail - head;
         boolean enough = head >= events.length / 2;
-        int length = enough ? events.length : Math.min(2 * events.length, 2 * mostEvents);
+        int length = enough ? events.length : Math.min(2 * events.length, 2 * (alone + 1));
         Event[] roomy = enough ? events : new Event[length];
         long[] roomyTimes = enough ? timesNs : new long[length];
         System.arraycopy(events, head, roomy, 0, size);
@@ -90,6 +99,12 @@ public final class ReorderBuffer implements BoundedTable {
         timesNs = roomyTimes;
         head = 0;
         tail = size;
+    }
+
+    /** What is too much leaves early, with the next event. */
+    @Override
+    public void share(int hosts) {
+        mostEvents = 1 + Math.max(Math.min(alone, LEAST_EVENTS), SharedRoom.of(alone, hosts));
     }
 
     /** The oldest event that is due, or null; call until null after each {@link #add}. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * without a look at its key. The arrays grow to the next power of two above the maximum at most.
  */
 public final class BoundedMap<K, V> extends AbstractMap<K, V> implements BoundedTable {
+    private final int alone;
     private int maximum;
     private final boolean byUse;
     private final Consumer<V> evicted;
@@ -37,6 +38,7 @@ public final class BoundedMap<K, V> extends AbstractMap<K, V> implements Bounded
      * @param evicted is told each value that is pushed out
      */
     public BoundedMap(int maximum, boolean byUse, Consumer<V> evicted) {
+        this.alone = maximum;
         this.maximum = maximum;
         this.byUse = byUse;
         this.evicted = evicted;
@@ -127,9 +129,10 @@ public final class BoundedMap<K, V> extends AbstractMap<K, V> implements Bounded
         evicted.accept(value);
     }
 
-    /** Keeps at most {@code most} entries from now on; what has to leave is counted and told. */
-    public void limit(int most) {
-        maximum = most;
+    /** Keeps at most as many entries as it shares from now on; what has to leave is counted and told. */
+    @Override
+    public void share(int hosts) {
+        maximum = SharedRoom.of(alone, hosts);
         while (entries.size() > maximum) {
             evictEldest();
         }

@@ -102,12 +102,8 @@ final class Flows {
         waiting.clear();
     }
 
-    /** So many hosts share the heap. */
-    void share(int hosts) {
-        int flows = SharedRoom.of(MAX_FLOWS, hosts);
-        bySocket.limit(flows);
-        byFlow.limit(flows);
-        unbound.limit(flows);
+    /** So many hosts share the heap: fewer contacts wait; the tables shrink by themselves. */
+    void shareWaiting(int hosts) {
         maxWaiting = SharedRoom.of(MAX_WAITING, hosts);
     }
 

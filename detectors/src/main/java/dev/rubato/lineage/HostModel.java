@@ -47,13 +47,10 @@ public final class HostModel implements HostView {
         observers[observers.length - 1] = observer;
     }
 
-    /** So many hosts are judged in this heap by now: the tables keep to {@link SharedRoom}. */
+    /** So many hosts are judged in this heap by now, which the tables have been told: so has what is beside them. */
     public void share(int hosts) {
-        processes.share(hosts);
-        flows.share(hosts);
-        probes.share(hosts);
-        names.share(hosts);
-        addressLineages.limit(SharedRoom.of(MAX_ADDRESS_LINEAGES, hosts));
+        processes.shareText(hosts);
+        flows.shareWaiting(hosts);
     }
 
     /**

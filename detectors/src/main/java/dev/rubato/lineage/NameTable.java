@@ -32,10 +32,6 @@ final class NameTable {
         return any;
     }
 
-    void share(int hosts) {
-        seenNs.limit(SharedRoom.of(MAX_ADDRESSES, hosts));
-    }
-
     int size() {
         return seenNs.size();
     }

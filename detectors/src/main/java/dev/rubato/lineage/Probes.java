@@ -100,10 +100,6 @@ final class Probes {
         };
     }
 
-    void share(int hosts) {
-        sent.limit(SharedRoom.of(MAX_PROBES, hosts));
-    }
-
     int size() {
         return sent.size();
     }

@@ -156,10 +156,8 @@ final class ProcessTable {
         shortened++;
     }
 
-    /** So many hosts share the heap: fewer processes, and those used longest ago keep less of their text. */
-    void share(int hosts) {
-        living.limit(SharedRoom.of(MAX_PROCESSES, hosts));
-        ended.limit(SharedRoom.of(MAX_ENDED, hosts));
+    /** So many hosts share the heap: the processes used longest ago keep less of their text. */
+    void shareText(int hosts) {
         maxTextBytes = SharedRoom.of(MAX_TEXT_BYTES, hosts);
         forgetEndedForText();
         for (Iterator<Entry> at = living.values().iterator(); textBytes > maxTextBytes && at.hasNext(); ) {

@@ -38,21 +38,21 @@ class LongLruTest {
     }
 
     @Test
-    void aLowerLimitForgetsTheLeastRecentlyUsedCounted() {
-        LongLru table = new LongLru(100);
-        for (int key = 0; key < 100; key++) {
+    void sharingForgetsTheLeastRecentlyUsedCounted() {
+        List<Integer> released = new ArrayList<>();
+        LongLru table = new LongLru(1_600, released::add);
+        for (int key = 0; key < 1_600; key++) {
             table.add(key);
         }
         table.protect(table.find(0), true);
-        List<Integer> released = new ArrayList<>();
-        table.limit(2, released::add);
-        assertEquals(98, released.size());
-        assertEquals(98, table.evictions());
+        table.share(64);
+        assertEquals(1_575, released.size());
+        assertEquals(1_575, table.evictions());
         assertNotEquals(LongLru.NONE, table.find(0));
-        assertNotEquals(LongLru.NONE, table.find(99));
-        table.add(1_000);
-        assertEquals(2, table.size());
-        assertEquals(LongLru.NONE, table.find(99));
+        assertNotEquals(LongLru.NONE, table.find(1_576));
+        table.add(2_000);
+        assertEquals(25, table.size());
+        assertEquals(LongLru.NONE, table.find(1_576));
     }
 
     @Test

@@ -60,6 +60,23 @@ class ReorderBufferTest {
     }
 
     @Test
+    void whatIsTooMuchWhenTheRoomIsSharedLeavesEarlyWithTheNextEvent() {
+        ReorderBuffer full = new ReorderBuffer(1_000_000, 4_096);
+        for (int i = 0; i < 4_096; i++) {
+            full.add(at(i));
+        }
+        full.share(64);
+        assertEquals(512, full.capacity());
+        full.add(at(4_096));
+        int left = 0;
+        while (full.poll() != null) {
+            left++;
+        }
+        assertEquals(4_097 - 512, left);
+        assertEquals(left, full.evictions());
+    }
+
+    @Test
     void shufflingWithinTheDelayChangesNothing() {
         List<Event> events = new ArrayList<>();
         Random random = new Random(7);

@@ -98,19 +98,20 @@ class BoundedMapTest {
     }
 
     @Test
-    void aLowerLimitPushesTheEldestOutCounted() {
+    void sharingPushesTheEldestOutCounted() {
         List<Integer> evicted = new ArrayList<>();
-        BoundedMap<Integer, Integer> map = new BoundedMap<>(MAXIMUM, true, evicted::add);
-        for (int i = 0; i < MAXIMUM; i++) {
+        BoundedMap<Integer, Integer> map = new BoundedMap<>(100, true, evicted::add);
+        for (int i = 0; i < 100; i++) {
             map.put(i, i);
         }
         map.get(0);
-        map.limit(3);
-        assertEquals(List.of(MAXIMUM - 2, MAXIMUM - 1, 0), List.copyOf(map.keySet()));
-        assertEquals(MAXIMUM - 3, map.evictions());
-        assertEquals(MAXIMUM - 3, evicted.size());
-        map.put(7, 7);
-        assertEquals(List.of(MAXIMUM - 1, 0, 7), List.copyOf(map.values()));
+        map.share(4);
+        assertEquals(25, map.capacity());
+        assertEquals(75, map.evictions());
+        assertEquals(75, evicted.size());
+        assertEquals(76, map.keySet().iterator().next());
+        map.put(100, 100);
+        assertEquals(List.of(99, 0, 100), List.copyOf(map.values()).subList(22, 25));
     }
 
     @Test

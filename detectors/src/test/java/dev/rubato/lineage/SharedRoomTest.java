@@ -23,6 +23,11 @@ class SharedRoomTest {
         }
     }
 
+    private void share(int hosts) {
+        model.tables((name, table) -> table.share(hosts));
+        model.share(hosts);
+    }
+
     private int argsOf(int pid) {
         HostProcess process = model.knownProcess(new ProcessKey(pid, pid));
         return process == null ? -1 : String.join("", process.image().args()).length();
@@ -39,6 +44,8 @@ class SharedRoomTest {
         assertEquals(1_024, SharedRoom.of(4_096, 3));
         assertEquals(64, SharedRoom.of(4_096, 64));
         assertEquals(64, SharedRoom.of(4_096, 1_000));
+        assertEquals(16, SharedRoom.of(256, 64), "the small tables do not vanish");
+        assertEquals(4, SharedRoom.of(4, 64));
     }
 
     @Test
@@ -46,7 +53,7 @@ class SharedRoomTest {
         starts(PROCESSES);
         assertEquals(PROCESSES, processes(model.entries()));
         long before = processes(model.evictions());
-        model.share(64);
+        share(64);
         assertEquals(512, processes(model.entries()));
         assertTrue(processes(model.evictions()) >= before + PROCESSES - 512);
         assertEquals(-1, argsOf(1));
@@ -56,7 +63,7 @@ class SharedRoomTest {
     @Test
     void whatIsLeftOfItKeepsLessText() {
         starts(400);
-        model.share(64);
+        share(64);
         assertEquals(1_004, argsOf(400));
         assertTrue(argsOf(1) < 300, "the text of the eldest is cut");
     }

@@ -10,6 +10,7 @@ import dev.rubato.bench.machine.ProcessUse;
 import dev.rubato.bench.speed.ReplayRun.Feed;
 import dev.rubato.bench.stream.CaptureWriter;
 import dev.rubato.bench.stream.DayJournal;
+import dev.rubato.bench.stream.FleetLog;
 import dev.rubato.bench.stream.ManyHostsLog;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Replay speed of the built product: a journal through all detectors, captures of two kinds, a log of many hosts. */
+/** Replay speed of the built product: a journal through all detectors, captures of two kinds, logs of many hosts. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
@@ -52,6 +53,9 @@ public final class ReplaySpeed implements Callable<Integer> {
             defaultValue = "400000",
             description = "Records of a log of 80 hosts, of 2 kB each second one.")
     private long logRecords;
+
+    @Option(names = "--fleet", defaultValue = "1000000", description = "Records of a log of 64 hosts at work.")
+    private long fleetRecords;
 
     @Option(
             names = "--gigabytes",
@@ -92,6 +96,7 @@ public final class ReplaySpeed implements Callable<Integer> {
             packets = 200_000;
             endpoints = 20_000;
             logRecords = 2_000;
+            fleetRecords = 2_000;
         }
         Path scratch = Files.createTempDirectory("rubato-replay");
         try {
@@ -103,6 +108,7 @@ public final class ReplaySpeed implements Callable<Integer> {
             stream("ordinary packets", "pcap", packets, ReplaySpeed::ordinary, scratch);
             stream("packets to distinct endpoints", "pcap", endpoints, ReplaySpeed::distinct, scratch);
             stream("log of 80 hosts, 2 kB command lines", "ebpf-jsonl", logRecords, ReplaySpeed::manyHosts, scratch);
+            stream("log of 64 hosts at work", "ebpf-jsonl", fleetRecords, ReplaySpeed::fleet, scratch);
             String huge = gigabytes + " GB of ordinary packets";
             stream(huge, "pcap", gigabytes * GB / RECORD_BYTES, ReplaySpeed::ordinary, scratch);
         } finally {
@@ -127,6 +133,10 @@ public final class ReplaySpeed implements Callable<Integer> {
 
     private static void manyHosts(OutputStream out, long count) throws IOException {
         new ManyHostsLog(out, LOG_SEED).write(count);
+    }
+
+    private static void fleet(OutputStream out, long count) throws IOException {
+        new FleetLog(out, LOG_SEED).write(count);
     }
 
     /** Nothing is measured of a trace of no records. */

@@ -2,7 +2,6 @@ package dev.rubato.bench.stream;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
@@ -18,68 +17,43 @@ public final class ManyHostsLog {
     private static final int COMMAND_CHARS = 2_000;
 
     private static final int WORD_CHARS = 8;
+    private static final int WORDS_OF_ARGUMENT = 4;
+    private static final int ARGUMENTS = Math.ceilDiv(COMMAND_CHARS, WORDS_OF_ARGUMENT * WORD_CHARS);
     private static final int WORD_BITS = 32;
     private static final int PROGRAMS = 50;
     private static final int FIRST_PID = 1_000;
     private static final int SERVERS = 200;
-    private static final long FIRST_NS = 1_767_571_200_000_000_000L;
-    private static final long STEP_NS = 2_000_000;
 
-    private final OutputStream out;
+    private final CollectorLines lines;
     private final Random random;
-    private final StringBuilder line = new StringBuilder(COMMAND_CHARS + 200);
-    private long records;
 
     public ManyHostsLog(OutputStream out, long seed) {
-        this.out = out;
-        this.random = new Random(seed);
+        lines = new CollectorLines(out);
+        random = new Random(seed);
     }
 
     /** Writes {@code count} records, or one more: of each program its start and its connection. */
     public void write(long count) throws IOException {
-        for (int number = 0; records < count; number++) {
+        for (int number = 0; lines.records() < count; number++) {
             int host = number % HOSTS;
             int pid = FIRST_PID + number / HOSTS;
             String exe = "/opt/tools/bin/tool-" + number % PROGRAMS;
-            begin("exec", host, pid)
-                    .append(",\"ppid\":1,\"exe\":\"")
-                    .append(exe)
-                    .append("\",\"args\":[\"tool\"");
-            for (int chars = 0; chars < COMMAND_CHARS; chars += WORD_CHARS * 4) {
-                line.append(",\"--");
-                for (int i = 0; i < 4; i++) {
-                    word();
-                }
-                line.append('"');
-            }
-            line.append("]}\n");
-            end();
-            begin("connect", host, pid).append(",\"exe\":\"").append(exe).append("\",\"protocol\":\"tcp\"");
-            line.append(",\"retval\":0,\"daddr\":\"10.1.0.").append(1 + number % SERVERS);
-            line.append("\",\"dport\":443}\n");
-            end();
+            lines.exec(host, pid, 1, exe, arguments());
+            lines.connect(host, pid, exe, "10.1.0." + (1 + number % SERVERS), 443, 0);
         }
     }
 
-    private StringBuilder begin(String event, int host, int pid) {
-        line.setLength(0);
-        return line.append("{\"ts_ns\":")
-                .append(FIRST_NS + records * STEP_NS)
-                .append(",\"event\":\"")
-                .append(event)
-                .append("\",\"host\":\"host-")
-                .append(host)
-                .append("\",\"pid\":")
-                .append(pid);
-    }
-
-    private void word() {
-        String hex = Long.toHexString(1L << WORD_BITS | (random.nextInt() & 0xffff_ffffL));
-        line.append(hex, 1, 1 + WORD_CHARS);
-    }
-
-    private void end() throws IOException {
-        records++;
-        out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
+    private String[] arguments() {
+        String[] arguments = new String[1 + ARGUMENTS];
+        arguments[0] = "tool";
+        for (int i = 1; i < arguments.length; i++) {
+            StringBuilder argument = new StringBuilder("--");
+            for (int word = 0; word < WORDS_OF_ARGUMENT; word++) {
+                String hex = Long.toHexString(1L << WORD_BITS | (random.nextInt() & 0xffff_ffffL));
+                argument.append(hex, 1, 1 + WORD_CHARS);
+            }
+            arguments[i] = argument.toString();
+        }
+        return arguments;
     }
 }

@@ -1,6 +1,7 @@
 package dev.rubato.detect.gpu;
 
 import dev.rubato.lineage.BoundedTable;
+import dev.rubato.lineage.SharedRoom;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * detection thread.
  */
 final class GpuTracks implements BoundedTable {
-    private final int maximum;
+    private final int alone;
+    private int maximum;
     private final Map<GpuTrack.Key, GpuTrack> byKey = new LinkedHashMap<>();
     private long evictions;
 
     GpuTracks(int maximum) {
+        this.alone = maximum;
         this.maximum = maximum;
     }
 
@@ -28,11 +31,21 @@ final class GpuTracks implements BoundedTable {
     }
 
     void add(GpuTrack track) {
-        if (byKey.size() >= maximum) {
+        pushOutDownTo(maximum - 1);
+        byKey.put(track.key, track);
+    }
+
+    @Override
+    public void share(int hosts) {
+        maximum = SharedRoom.of(alone, hosts);
+        pushOutDownTo(maximum);
+    }
+
+    private void pushOutDownTo(int tracks) {
+        while (byKey.size() > tracks) {
             evictions++;
             byKey.remove(least());
         }
-        byKey.put(track.key, track);
     }
 
     private GpuTrack.Key least() {

@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import dev.rubato.lineage.BoundedTable;
+import dev.rubato.lineage.SharedRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class DueQueue implements BoundedTable {
     private static final int FIRST_LENGTH = 16;
 
-    private final int capacity;
+    private final int alone;
+    private int capacity;
     private @Nullable Observation[] held;
     private int[] generations;
     private long[] dueNs;
@@ -19,6 +21,7 @@ final class DueQueue implements BoundedTable {
     private long refused;
 
     DueQueue(int capacity) {
+        this.alone = capacity;
         this.capacity = capacity;
         int length = Math.min(FIRST_LENGTH, capacity);
         held = new @Nullable Observation[length];
@@ -27,7 +30,7 @@ final class DueQueue implements BoundedTable {
     }
 
     private void grow() {
-        int length = Math.min(2 * held.length, capacity);
+        int length = Math.min(2 * held.length, alone);
         @Nullable Observation[] more = new @Nullable Observation[length];
         int[] moreGenerations = new int[length];
         long[] moreDueNs = new long[length];
@@ -66,11 +69,17 @@ final class DueQueue implements BoundedTable {
 
     /** Whether there is room for one more; asked once for each that is to be added, and counted if not. */
     boolean hasRoom() {
-        if (size == capacity) {
+        if (size >= capacity) {
             refused++;
             return false;
         }
         return true;
+    }
+
+    /** What waits already goes on waiting, beyond what there is room for from now on. */
+    @Override
+    public void share(int hosts) {
+        capacity = Math.max(size, SharedRoom.of(alone, hosts));
     }
 
     @Override

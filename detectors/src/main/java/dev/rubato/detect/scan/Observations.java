@@ -24,8 +24,8 @@ final class Observations {
     private long unresolved;
 
     Observations(int capacity, long keepNs) {
-        table = new LongLru(capacity);
         entries = new Observation[capacity];
+        table = new LongLru(capacity, this::letGo);
         this.keepNs = keepNs;
     }
 
@@ -58,6 +58,19 @@ final class Observations {
             entries[index] = entry;
         }
         return entry;
+    }
+
+    /** The room is shared: nobody who still holds the observation takes it for one that waits. */
+    private void letGo(int index) {
+        Observation observation = at(index);
+        unresolved += observation.stage == Stage.PENDING ? 1 : 0;
+        observation.generation++;
+        observation.forgetStakes();
+        entries[index] = null;
+    }
+
+    void share(int hosts) {
+        table.share(hosts);
     }
 
     /** Forgets an observation without any further effect. */
@@ -130,6 +143,6 @@ final class Observations {
 
     /** Shows the tables. */
     void tables(TableReader out) {
-        out.table("scan-observations", new TableReading(table.size(), table.capacity(), refused));
+        out.table("scan-observations", new TableReading(table.size(), table.capacity(), refused + table.evictions()));
     }
 }

@@ -46,7 +46,6 @@ final class OverlayGate {
 
     private static final int NOT_EXPECTED = 0;
 
-    private final LongLru table = new LongLru(ACTORS);
     /** The last addresses of each actor; empty until it has acted. */
     private final long[][] remotes = new long[ACTORS][0];
     /** Their ports, or {@link #NOT_EXPECTED} where no peer of an overlay would be. */
@@ -55,6 +54,7 @@ final class OverlayGate {
     private final int[] written = new int[ACTORS];
     private final int[] judgedAt = new int[ACTORS];
     private final boolean[] overlay = new boolean[ACTORS];
+    private final LongLru table = new LongLru(ACTORS, this::letGo);
 
     /** An actor reached for an endpoint for the first time. */
     void reached(Contact contact) {
@@ -78,6 +78,11 @@ final class OverlayGate {
         remotes[index][at] = contact.remote().hash64();
         ports[index][at] = canBePeer(contact) ? contact.remotePort() : NOT_EXPECTED;
         written[index]++;
+    }
+
+    private void letGo(int index) {
+        remotes[index] = new long[0];
+        ports[index] = new int[0];
     }
 
     private static long actor(@Nullable Lineage lineage, Contact contact) {

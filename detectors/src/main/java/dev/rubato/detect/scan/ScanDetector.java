@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * episodes 1.2 M, 8,192 observations 1.8 M and their queue 0.2 M, breadth 1.5 M, gates 0.6 M. One contact
  * costs a few table look-ups, whatever they hold.
  *
- * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to that).
+ * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
+ * that).
  */
 public final class ScanDetector implements Detector {
     /** Answered ARP probes that wait for the contact they were made for; more are counted at once. */
@@ -327,7 +328,9 @@ public final class ScanDetector implements Detector {
 
     @Override
     public void share(int hosts) {
-        evidence.keys().share(hosts);
+        observations.share(hosts);
+        evidence.keys().shareEvidence(hosts);
+        reporter.share(hosts);
         memory.share(hosts);
     }
 

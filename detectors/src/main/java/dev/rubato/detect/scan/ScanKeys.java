@@ -25,14 +25,13 @@ final class ScanKeys {
     ScanKeys(ScanParameters parameters) {
         this.parameters = parameters;
         mostWithEvidence = parameters.lineagesWithEvidence();
-        table = new LongLru(parameters.lineages());
         keys = new ScanKey[parameters.lineages()];
+        table = new LongLru(parameters.lineages(), index -> keys[index] = null);
     }
 
-    /** So many hosts share the heap. */
-    void share(int hosts) {
+    /** So many hosts share the heap: fewer lineages with evidence; the table shrinks by itself. */
+    void shareEvidence(int hosts) {
         mostWithEvidence = SharedRoom.of(parameters.lineagesWithEvidence(), hosts);
-        table.limit(SharedRoom.of(parameters.lineages(), hosts), index -> keys[index] = null);
     }
 
     /** Names the key of what a lineage does on its own host, or elsewhere. */

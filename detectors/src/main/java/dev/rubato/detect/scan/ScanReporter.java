@@ -8,6 +8,7 @@ import dev.rubato.detect.Suspicions;
 import dev.rubato.event.Address;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Lineage;
+import dev.rubato.lineage.SharedRoom;
 import dev.rubato.lineage.TableReader;
 import dev.rubato.lineage.TableReading;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ final class ScanReporter {
     private final Operators operators;
     private final ArrayDeque<Episode> open = new ArrayDeque<>();
     private long firstEventNs = Long.MAX_VALUE;
+    private int mostOpen = MAX_EPISODES;
     private long closedEarly;
 
     ScanReporter(DetectorContext context, Operators operators, Baselines baselines, ScanParameters parameters) {
@@ -38,6 +40,18 @@ final class ScanReporter {
         this.baselines = baselines;
         this.parameters = parameters;
         writer = new ScanAlerts(host, parameters, baselines);
+    }
+
+    void share(int hosts) {
+        mostOpen = SharedRoom.of(MAX_EPISODES, hosts);
+        closeDownTo(mostOpen);
+    }
+
+    private void closeDownTo(int episodes) {
+        while (open.size() > episodes) {
+            open.removeFirst().close();
+            closedEarly++;
+        }
     }
 
     /** Tells the time of something that happened: the warm-up begins with the first. */
@@ -102,10 +116,7 @@ final class ScanReporter {
         String who = actor.text(host.hostName());
         Episode episode = new Episode(alert, variant, terms, attempts, decisive, who, actor.process(), lineage == null);
         owner.open(episode);
-        if (open.size() == MAX_EPISODES) {
-            open.removeFirst().close();
-            closedEarly++;
-        }
+        closeDownTo(mostOpen - 1);
         open.addLast(episode);
         if (typed && !operators.tellsFirst(lineage, nowNs)) {
             episode.quieten();
@@ -157,6 +168,6 @@ final class ScanReporter {
 
     /** Shows the tables. */
     void tables(TableReader out) {
-        out.table("scan-episodes", new TableReading(open.size(), MAX_EPISODES, closedEarly));
+        out.table("scan-episodes", new TableReading(open.size(), mostOpen, closedEarly));
     }
 }

@@ -9,7 +9,6 @@ import dev.rubato.lineage.Contact;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.Lineage;
 import dev.rubato.lineage.OriginClass;
-import dev.rubato.lineage.SharedRoom;
 import dev.rubato.lineage.TableReader;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Late events are left out: their timing means nothing. Owned by the detection thread; constant time per event, 1.6 MB
  * at most, nothing allocated per event once a lineage is known.
  *
- * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to that).
+ * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
+ * that).
  */
 public final class TempoDetector implements Detector {
     static final String NAME = "tempo";
 
     private final DetectorContext context;
     private final TempoAlerts alerts;
-    private final LongLru table = new LongLru(TempoParameters.LINEAGES);
     private final @Nullable Rhythm[] rhythms = new Rhythm[TempoParameters.LINEAGES];
+    private final LongLru table = new LongLru(TempoParameters.LINEAGES, index -> rhythms[index] = null);
     private boolean exitsKnown;
 
     public TempoDetector(DetectorContext context) {
@@ -128,11 +128,6 @@ public final class TempoDetector implements Detector {
         if (!scheduled && rhythm.tellsFirst(variant)) {
             context.alerts().raise(alerts.of(rhythm, variant, nowNs));
         }
-    }
-
-    @Override
-    public void share(int hosts) {
-        table.limit(SharedRoom.of(TempoParameters.LINEAGES, hosts), index -> rhythms[index] = null);
     }
 
     /** Lineages forgotten for lack of room. */

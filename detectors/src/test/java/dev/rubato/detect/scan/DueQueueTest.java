@@ -1,6 +1,7 @@
 package dev.rubato.detect.scan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -25,5 +26,20 @@ class DueQueueTest {
             assertSame(observation, queue.poll(MILLION));
         }
         assertNull(queue.poll(MILLION));
+    }
+
+    @Test
+    void whatWaitsWhenTheRoomIsSharedGoesOnWaiting() {
+        DueQueue queue = new DueQueue(CAPACITY);
+        Observation observation = new Observation();
+        for (int i = 0; i < CAPACITY / 2; i++) {
+            queue.add(observation, i);
+        }
+        queue.share(64);
+        assertFalse(queue.hasRoom());
+        assertEquals(CAPACITY / 2, queue.size());
+        queue.clear();
+        queue.share(64);
+        assertEquals(16, queue.capacity());
     }
 }
