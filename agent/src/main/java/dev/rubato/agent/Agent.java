@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one host: sensors, event journal, detection, alert and fact journals, sinks, in the order in which data flows.
- * Opened, started and closed by one thread; signals may come on any.
+ * The agent of one host: sensors, event journal, detection, alert and fact journals, sinks, in the order in which data
+ * flows. Opened, started and closed by one thread; signals may come on any.
  */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);

@@ -52,7 +52,10 @@ final class Forwarder implements Runnable {
         this.onClosedPipe = onClosedPipe;
     }
 
-    /** The tailer for a sink: its own named position, or for {@code terminal}, which is read by whoever sits there, the end. */
+    /**
+     * The tailer for a sink: its own named position, or for {@code terminal}, which is read by whoever sits there, the
+     * end.
+     */
     static Tailer<StoredAlert> tailerFor(Journal<StoredAlert> alerts, Sink sink) {
         return sink.name().equals("terminal") ? alerts.fromEnd() : alerts.tailer(sink.name());
     }

@@ -25,7 +25,10 @@ final class Ticker {
     /** How long newer events are given to make the tick needless: about what sensors take to deliver. */
     static final long GRACE_NS = 1_000_000L;
 
-    /** An attempt without an answer counts as silent after 3 s: until then, and one reorder delay more, time is told often. */
+    /**
+     * An attempt without an answer counts as silent after 3 s: until then, and one reorder delay more, time is told
+     * often.
+     */
     private static final long RESTLESS_NS = 3_500_000_000L;
 
     private static final long RESTLESS_STEP_NS = 250_000_000L;

@@ -31,7 +31,10 @@ public final class ChainVerifier {
     /** Alerts that may have a twin without link, and the other way round: more than an agent sends from memory. */
     private static final int MAX_UNLINKED = 4096;
 
-    /** A journal is of one host, whose chain goes on when its key is lost and made anew; in a stream keys tell hosts apart. */
+    /**
+     * A journal is of one host, whose chain goes on when its key is lost and made anew; in a stream keys tell hosts
+     * apart.
+     */
     private static final String ONE_HOST = "";
 
     private static final String LINK = ",\"link\":{";

@@ -123,7 +123,10 @@ final class ReplayCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** As the agent judged them, so that live and replayed alerts are the same; a trace may be of many hosts and has no bound. */
+    /**
+     * As the agent judged them, so that live and replayed alerts are the same; a trace may be of many hosts and has no
+     * bound.
+     */
     private int replayJournals(int maxPerMinute, Redactor redactor) throws IOException, CommandFailedException {
         try (ReplayOutput out = ReplayOutput.open(output)) {
             ReplayReport page = new ReplayReport(report, input.toString());

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes processes through OSHI: beside a kernel trace those that live long enough, else all that a look finds.
  *
- * <p>As complement it is told by the {@link OshiProcessQueue} what the kernel trace saw, and asks about each process that is alive
- * {@value OshiProcessQueue#PATIENCE_MS} ms after its exec, at most {@value #ASKED_EACH_TURN} each {@value #TURN_MS} ms; the answer is
- * one more {@link Event.ProcessExecuted}, only if it tells more than the kernel did. As fallback it glances every
- * {@value #GLANCE_MS} ms at the newest process id, which costs 10 us, and looks at all ids when it has moved.
+ * <p>As complement it is told by the {@link OshiProcessQueue} what the kernel trace saw, and asks about each process
+ * that is alive {@value OshiProcessQueue#PATIENCE_MS} ms after its exec, at most {@value #ASKED_EACH_TURN} each
+ * {@value #TURN_MS} ms; the answer is one more {@link Event.ProcessExecuted}, only if it tells more than the kernel did. As
+ * fallback it glances every {@value #GLANCE_MS} ms at the newest process id, which costs 10 us, and looks at all ids
+ * when it has moved.
  */
 public final class OshiProcessSensor implements Sensor {
     /** How often those that are due are asked about. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code /proc/PID} files into one reused buffer. Owned by one thread at a time.
  *
  * <p>A process may end at any moment, so that a file is missing is an ordinary answer (null or empty), not an error.
- * Costs of CPU on a 6.18 kernel: 3 µs a link, 6 µs {@code cmdline}, 8 µs {@code stat}, 15 µs {@code status}; nearly all of it is
- * the kernel's.
+ * Costs of CPU on a 6.18 kernel: 3 µs a link, 6 µs {@code cmdline}, 8 µs {@code stat}, 15 µs {@code status}; nearly all
+ * of it is the kernel's.
  */
 final class ProcFiles {
     /** Enough for every argument that an event keeps; the rest of a long command line is not read. */

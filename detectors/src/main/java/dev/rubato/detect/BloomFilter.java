@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * A set of 64-bit keys that never forgets one and sometimes claims one too many (Bloom, 1970). Its size is fixed from
- * the first key on: 19.2 bits an item at a false-positive rate of 1e-4. Probes are derived from two hashes (Kirsch and Mitzenmacher, 2006).
+ * the first key on: 19.2 bits an item at a false-positive rate of 1e-4. Probes are derived from two hashes (Kirsch and
+ * Mitzenmacher, 2006).
  */
 public final class BloomFilter {
     private static final long SECOND_HASH = 0x6c62_272e_07bb_0142L;

@@ -36,6 +36,9 @@ public record ProcessImage(
     /** Most characters of any other text of an image that are kept. */
     public static final int MAX_TEXT_CHARS = 1024;
 
+    /** Heap that an argument costs beside its characters, bytes: two objects and a reference. */
+    public static final int ARGUMENT_BYTES = 40;
+
     private static final TextMemo<String> NAMES = new TextMemo<>(ProcessImage::fileName);
 
     /** What a process reads its input from. */

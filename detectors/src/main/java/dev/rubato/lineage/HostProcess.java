@@ -16,9 +16,6 @@ public final class HostProcess {
 
     private static final int MAX_BEFORE_BYTES = 1_024;
 
-    /** What an argument costs beside its characters: two objects and a reference. */
-    private static final int ARG_BYTES = 40;
-
     private final ProcessKey key;
     private @Nullable HostProcess parent;
     private Lineage lineage;
@@ -187,7 +184,7 @@ public final class HostProcess {
     private static int textBytes(ProcessImage image) {
         int sum = image.exe().length() + image.cgroup().length() + image.cwd().length();
         for (String arg : image.args()) {
-            sum += ARG_BYTES + arg.length();
+            sum += ProcessImage.ARGUMENT_BYTES + arg.length();
         }
         return sum;
     }
@@ -204,7 +201,7 @@ public final class HostProcess {
         List<String> kept = new ArrayList<>();
         int left = maxBytes;
         for (String arg : image.args()) {
-            left -= ARG_BYTES;
+            left -= ProcessImage.ARGUMENT_BYTES;
             if (left <= 0) {
                 break;
             }

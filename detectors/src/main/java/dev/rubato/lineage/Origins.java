@@ -131,7 +131,10 @@ final class Origins {
                 || parent.image().sessionId() != image.sessionId();
     }
 
-    /** A service opens sessions for others if it is its lineage's root itself, or a copy of it without an image of its own. */
+    /**
+     * A service opens sessions for others if it is its lineage's root itself, or a copy of it without an image of its
+     * own.
+     */
     private static boolean opensSessions(@Nullable HostProcess parent, HostProcess process) {
         HostProcess root = process.lineage().root();
         return parent != null

@@ -1,6 +1,7 @@
 package dev.rubato.replay;
 
 import dev.rubato.event.Event;
+import dev.rubato.event.ProcessImage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,6 @@ final class EventOrder {
 
     /** Of arguments that wait; twice that in other than Latin letters. */
     private static final int MAX_TEXT_BYTES = 16 << 20;
-
-    /** What an argument costs beside its characters: two objects and a reference. */
-    private static final int ARG_BYTES = 40;
 
     private final int capacity;
     private final EarlyEvents early = new EarlyEvents();
@@ -55,7 +53,7 @@ final class EventOrder {
         long bytes = 0;
         if (event instanceof Event.ProcessExecuted executed) {
             for (String arg : executed.image().args()) {
-                bytes += ARG_BYTES + arg.length();
+                bytes += ProcessImage.ARGUMENT_BYTES + arg.length();
             }
         }
         return bytes;

@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * go-audit; auoms, in syslog and in the JSON that a collector made of that. Owned by one thread.
  *
  * <p>Records of several events come mixed. An event is complete when the log has moved on by {@value #WINDOW_NS} ns, as
- * the daemon itself has it ({@code end_of_event_timeout}), or when {@value #MAX_EVENTS} or too long ones are incomplete; events are then
- * taken in the order of their times and numbers. What comes later for it is an event of its own.
+ * the daemon itself has it ({@code end_of_event_timeout}), or when {@value #MAX_EVENTS} or too long ones are
+ * incomplete; events are then taken in the order of their times and numbers. What comes later for it is an event of its
+ * own.
  */
 final class AuditReader implements TraceReader {
     private static final long WINDOW_NS = 2 * LogTime.SECOND_NS;

@@ -15,8 +15,8 @@ import dev.rubato.trace.PacketFields.Direction;
  * read is counted by reason. No payload is kept but the addresses in DNS answers.
  *
  * <p>Only what a kernel filter delivers is needed: TCP segments with SYN, FIN or RST or without ACK, first fragments of
- * UDP, ICMP echo, unreachable and time exceeded, ARP and neighbour discovery. Other packets are passed over, but for TCP payload where
- * {@link PacketLimits#midstreamFlows} says that the capture holds it.
+ * UDP, ICMP echo, unreachable and time exceeded, ARP and neighbour discovery. Other packets are passed over, but for
+ * TCP payload where {@link PacketLimits#midstreamFlows} says that the capture holds it.
  */
 public final class PacketDecoder {
     private static final int ARP_REQUEST = 1;

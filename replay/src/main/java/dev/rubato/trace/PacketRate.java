@@ -1,6 +1,9 @@
 package dev.rubato.trace;
 
-/** A limit per second, counted in windows of one second and driven by the times of packets; owned by the decoder's thread. */
+/**
+ * A limit per second, counted in windows of one second and driven by the times of packets; owned by the decoder's
+ * thread.
+ */
 final class PacketRate {
     private static final long SECOND_NS = 1_000_000_000L;
 

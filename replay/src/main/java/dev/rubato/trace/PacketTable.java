@@ -12,8 +12,9 @@ import java.util.function.IntConsumer;
  *
  * <p>Set-associative: an entry may stand in one of {@link #WAYS} places, and a full set forgets its least recently used
  * entry, counted. What a look at a set needs lies side by side, one number an entry, so that a set that does not hold the
- * key costs little memory traffic. The table doubles while it is below its bound. A seed that peers cannot know keeps them from filling
- * one set on purpose. {@link #put} moves entries, so the places that {@link #find} gave before are void after it.
+ * key costs little memory traffic. The table doubles while it is below its bound. A seed that peers cannot know keeps
+ * them from filling one set on purpose. {@link #put} moves entries, so the places that {@link #find} gave before are
+ * void after it.
  */
 final class PacketTable {
     private static final int WAYS = 16;

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Works on SYN, FIN and RST segments alone (RFC 9293): the sequence numbers of SYN and FIN span the payload, modulo
  * 4 GiB. Answers count only if they acknowledge the SYN that they answer. A FIN with ACK of an unknown connection is the
  * end of one that is older than the capture. ACK, window and Maimon scans are seen in captures that hold every segment, by
- * their resets ({@link PacketProbes#loneAck}), and not live. Where the capture holds payload too, it shows that a connection is established and how far it came, and
- * connections without an opening are left to {@link PacketMidstream}.
+ * their resets ({@link PacketProbes#loneAck}), and not live. Where the capture holds payload too, it shows that a
+ * connection is established and how far it came, and connections without an opening are left to
+ * {@link PacketMidstream}.
  */
 final class PacketTcp {
     private static final int FIN = 1;

@@ -17,7 +17,10 @@ final class SocketConnection implements StreamConnection {
     /** How long a look at an idle connection takes. */
     private static final int LOOK_MS = 1;
 
-    /** A receiver that refuses our certificate says so after the handshake (TLS 1.3): within this time it is in its words. */
+    /**
+     * A receiver that refuses our certificate says so after the handshake (TLS 1.3): within this time it is in its
+     * words.
+     */
     private static final int REFUSAL_MS = 100;
 
     /** A receiver has nothing to say; what it says anyway is read and ignored. */

@@ -24,7 +24,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Apache Kafka, one node that is its own controller, in a JVM of its own with a small heap. Killed and started anew at will. */
+/**
+ * Apache Kafka, one node that is its own controller, in a JVM of its own with a small heap. Killed and started anew at
+ * will.
+ */
 public final class Broker implements AutoCloseable {
     static {
         // clients say every few moments that no broker is there, which is what a test wants

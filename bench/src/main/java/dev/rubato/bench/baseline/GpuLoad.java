@@ -2,7 +2,10 @@ package dev.rubato.bench.baseline;
 
 import dev.rubato.event.Event;
 
-/** A graphics card that is more than 90 % busy for five minutes without a break: the usual monitoring rule, no publication. */
+/**
+ * A graphics card that is more than 90 % busy for five minutes without a break: the usual monitoring rule, no
+ * publication.
+ */
 final class GpuLoad implements Baseline {
     private static final double PERCENT = 90;
     private static final long LASTS_NS = 300_000_000_000L;

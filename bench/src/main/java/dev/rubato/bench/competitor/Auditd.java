@@ -22,7 +22,10 @@ public final class Auditd implements Competitor {
     /** Records that may wait in the kernel, as hardening guides have it; the kernel's own default is 64. */
     private static final String BACKLOG = "8192";
 
-    /** As Debian's, with a log that is kept whole for the length of a round. Without what to do when space runs out it does not start. */
+    /**
+     * As Debian's, with a log that is kept whole for the length of a round. Without what to do when space runs out it
+     * does not start.
+     */
     private static final String CONFIGURATION = """
         local_events = yes
         write_logs = yes

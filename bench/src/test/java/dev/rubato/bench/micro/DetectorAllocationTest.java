@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class DetectorAllocationTest {
     private static final Path SOURCES = Path.of("../detectors/src/main/java");
     private static final Pattern STATED =
-            Pattern.compile("[Aa]llocates\\s+(?:\\*\\s+)?(\\d+)\\s+(?:\\*\\s+)?bytes\\s+(?:\\*\\s+)?an\\s+event");
+            Pattern.compile("[Aa]llocates\\s+(?:\\*\\s+)?(\\d+)\\s+(?:\\*\\s+)?bytes?\\s+(?:\\*\\s+)?an\\s+event");
 
     /** Works until the tables are full and the code is compiled, and works that are measured. */
     private static final int WARM_UP = 30_000;

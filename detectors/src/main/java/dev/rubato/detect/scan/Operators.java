@@ -16,10 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a scan is an operator's ({@code detectors.md}, section 8): an installed scanner, typed into an interactive shell at
- * a terminal of this machine that has a person's tempo. Each of these alone can be had by a program: an agent gets a
- * terminal, a worm is called nmap, a script runs an installed tool. So all are needed, and a shell that an agent, a browser
- * or somebody from the network has opened is no operator's whatever its tempo. Stricter than the design in that last point.
+ * Whether a scan is an operator's ({@code detectors.md}, section 8): an installed scanner, typed into an interactive
+ * shell at a terminal of this machine that has a person's tempo. Each of these alone can be had by a program: an agent
+ * gets a terminal, a worm is called nmap, a script runs an installed tool. So all are needed, and a shell that an
+ * agent, a browser or somebody from the network has opened is no operator's whatever its tempo. Stricter than the
+ * design in that last point.
  *
  * <p>Such a scan is told once a lineage and UTC day, at most {@value #MAX_LINEAGES} lineages are remembered. Owned by the
  * detection thread.

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It opens when several unrelated lineages, each of which had succeeded before, stay unanswered at as many destinations
  * within seconds, or when an endpoint that has been good, or the default gateway's ARP, stays unanswered and nothing else
- * answered meanwhile. It explains failures on the own link only if most of those were there, or the gateway is gone. Only silence counts: a reset proves that the path works. It closes with the first success of a good
- * endpoint, or any remote success once it has lasted long enough to be reported.
+ * answered meanwhile. It explains failures on the own link only if most of those were there, or the gateway is gone.
+ * Only silence counts: a reset proves that the path works. It closes with the first success of a good endpoint, or any
+ * remote success once it has lasted long enough to be reported.
  */
 final class OutageGate {
     private static final long NEVER = Long.MIN_VALUE;

@@ -16,7 +16,8 @@ package dev.rubato.detect.scan;
  *     ceiling a fast blind scan needs 9 failures in place of 6. Higher: slower for who is noisy, open to poisoning
  * @param scanFailuresPerSecond rate of failed first contacts of a scan; 2/s. Higher: slower on scans below it
  * @param benignPrompt least share of first contacts that is answered within {@code promptNs} on a benign host; 0.65,
- *     prior. Higher: false alarms on slow paths. Lower: slower; at 0.65 it takes 19 unanswered attempts, 21 while the host is new
+ *     prior. Higher: false alarms on slow paths. Lower: slower; at 0.65 it takes 19 unanswered attempts, 21 while the
+ *     host is new
  * @param scanPrompt share that is answered so for a scanner into silence; 0.05, prior. Higher: slower
  * @param promptNs what counts as prompt; 0.8 s, prior: paths over satellites answer within 0.7 s. Higher: later alarms on
  *     silence; above 1 s the twentieth attempt of a scan is not judged within a second any more

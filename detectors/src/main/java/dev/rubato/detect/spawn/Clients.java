@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a hop comes from a client: somebody through whom the outside world may speak to a local service.
  *
  * <p>A browser is one, except towards itself and what it started. An agent runtime is one towards services that it did
- * not start; its own tools may start what they like without a hop. A lineage that touched a public address is one towards services of
- * unrelated lineages: inside one lineage, a test suite that downloads, serves and starts shells has the same shape.
+ * not start; its own tools may start what they like without a hop. A lineage that touched a public address is one
+ * towards services of unrelated lineages: inside one lineage, a test suite that downloads, serves and starts shells has
+ * the same shape.
  */
 final class Clients {
     private final PublicContacts contacts;

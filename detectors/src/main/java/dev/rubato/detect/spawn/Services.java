@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The services that are followed, found by listener and by the processes that work for them. Owned by the detection thread. */
+/**
+ * The services that are followed, found by listener and by the processes that work for them. Owned by the detection
+ * thread.
+ */
 final class Services {
     private static final String SERVICE_UNIT = ".service";
 

@@ -12,7 +12,10 @@ final class TempoParameters {
     /** Starts no further apart are one epoch; raising it merges more of what a person types. */
     static final long EPOCH_NS = 250_000_000L;
 
-    /** A sibling that started no longer ago and still runs makes a start parallel to it; older ones run in the background [prior]. */
+    /**
+     * A sibling that started no longer ago and still runs makes a start parallel to it; older ones run in the
+     * background [prior].
+     */
     static final long PARALLEL_NS = 60 * SECOND_NS;
 
     /** Edges of the histogram of reaction gaps, nanoseconds: the last bin is open. */
@@ -42,14 +45,18 @@ final class TempoParameters {
 
     /**
      * Evidence for an agent, nats. Among people whose medians are spread as measured, 9 % reach it within 100
-     * commands and 22 % once within 400; 98 % of agents within 100 [simulated]: hence context only. Raising it costs slower recognition.
+     * commands and 22 % once within 400; 98 % of agents within 100 [simulated]: hence context only. Raising it costs
+     * slower recognition.
      */
     static final double AGENT = 13.8;
 
     /** Gaps before a lineage can be called an agent's. */
     static final int AGENT_GAPS = 30;
 
-    /** Evidence against an agent that makes a person, nats, odds of 100: no agent of 600 reached it, 80 % of people do [simulated]. */
+    /**
+     * Evidence against an agent that makes a person, nats, odds of 100: no agent of 600 reached it, 80 % of people do
+     * [simulated].
+     */
     static final double HUMAN = -4.6;
 
     /** Gaps before a lineage can be called a person's. */

@@ -34,7 +34,10 @@ final class ReportLimits {
     /** Gaps of sensors, and sensors, that are listed one by one. */
     static final int SENSOR_LINES = 100;
 
-    /** Incidents of at least medium severity that are shown in full, the gravest first; of the others the alerts are listed. */
+    /**
+     * Incidents of at least medium severity that are shown in full, the gravest first; of the others the alerts are
+     * listed.
+     */
     static final int INCIDENTS = 20;
 
     /** Alerts of one incident that are shown with their evidence, the gravest first. */
