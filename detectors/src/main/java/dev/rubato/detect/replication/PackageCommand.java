@@ -1,10 +1,7 @@
 package dev.rubato.detect.replication;
 
 import dev.rubato.event.ProcessImage;
-import dev.rubato.event.TextMemo;
-import dev.rubato.lineage.ProgramRole;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,13 +14,14 @@ enum PackageCommand {
     INSTALLS,
     PUBLISHES;
 
+    /** Verbs, of one word or of two. */
     private static final Map<String, Set<String>> INSTALL = Map.ofEntries(
             Map.entry("npm", Set.of("install", "i", "ci", "add", "update", "up", "rebuild", "install-test")),
             Map.entry("pnpm", Set.of("install", "i", "add", "update", "up", "rebuild")),
             Map.entry("yarn", Set.of("", "install", "add", "up", "upgrade")),
             Map.entry("bun", Set.of("install", "i", "add", "update")),
             Map.entry("pip", Set.of("install", "wheel", "download")),
-            Map.entry("uv", Set.of("pip", "sync", "add", "install")),
+            Map.entry("uv", Set.of("pip install", "pip sync", "sync", "add", "tool install")),
             Map.entry("poetry", Set.of("install", "add", "update")),
             Map.entry("pipx", Set.of("install", "upgrade")),
             Map.entry("gem", Set.of("install", "update")),
@@ -34,7 +32,7 @@ enum PackageCommand {
     private static final Map<String, Set<String>> PUBLISH = Map.ofEntries(
             Map.entry("npm", Set.of("publish")),
             Map.entry("pnpm", Set.of("publish")),
-            Map.entry("yarn", Set.of("publish", "npm")),
+            Map.entry("yarn", Set.of("publish", "npm publish")),
             Map.entry("bun", Set.of("publish")),
             Map.entry("twine", Set.of("upload")),
             Map.entry("uv", Set.of("publish")),
@@ -43,66 +41,51 @@ enum PackageCommand {
             Map.entry("gem", Set.of("push")),
             Map.entry("cargo", Set.of("publish")),
             Map.entry("git", Set.of("push")),
-            Map.entry("gh", Set.of("release", "repo")));
-
-    private static final TextMemo<String> PROGRAMS = new TextMemo<>(PackageCommand::stem);
+            Map.entry("gh", Set.of("release create", "release upload", "repo create", "repo sync")));
 
     /** What {@code image} does. */
     static PackageCommand of(ProcessImage image) {
-        int at = programAt(image);
-        if (at < 0) {
+        String program = PackageCall.programOf(image);
+        Set<String> installs = INSTALL.getOrDefault(program, Set.of());
+        Set<String> publishes = PUBLISH.getOrDefault(program, Set.of());
+        if (installs.isEmpty() && publishes.isEmpty()) {
             return NONE;
         }
-        String program = program(image.args().get(at));
-        Set<String> installs = INSTALL.get(program);
-        Set<String> publishes = PUBLISH.get(program);
-        if (installs == null && publishes == null) {
-            return NONE;
-        }
-        String verb = verb(image.args(), at);
-        if (publishes != null && publishes.contains(verb)) {
+        List<String> words = PackageCall.of(image).words();
+        if (verbLength(publishes, words) > 0) {
             return PUBLISHES;
         }
-        return installs != null && installs.contains(verb) ? INSTALLS : NONE;
+        boolean bare = words.isEmpty() && installs.contains("");
+        return bare || verbLength(installs, words) > 0 ? INSTALLS : NONE;
     }
 
-    /** The program and its verb: what two publications have in common. */
-    static String label(ProcessImage image) {
-        int at = programAt(image);
-        return at < 0 ? "" : program(image.args().get(at)) + " " + verb(image.args(), at);
-    }
-
-    /** The argument that names the program: the first, or the script or module of an interpreter. */
-    private static int programAt(ProcessImage image) {
-        List<String> args = image.args();
-        if (args.isEmpty() || ProgramRole.of(image) != ProgramRole.INTERPRETER) {
-            return args.isEmpty() ? -1 : 0;
+    /** How many of {@code words} make one of {@code verbs}; 0 if none do. */
+    private static int verbLength(Set<String> verbs, List<String> words) {
+        if (words.size() > 1 && verbs.contains(words.get(0) + " " + words.get(1))) {
+            return 2;
         }
-        int at = args.size() > 2 && args.get(1).equals("-m") ? 2 : 1;
-        return args.size() > at ? at : -1;
+        return !words.isEmpty() && verbs.contains(words.getFirst()) ? 1 : 0;
     }
 
-    private static String program(String path) {
-        return PROGRAMS.of(path);
+    /** Program and verb of a publishing {@code call}: what two publications have in common. */
+    static String label(PackageCall call) {
+        List<String> verb = call.words().subList(0, publishingVerb(call));
+        return call.program() + " " + String.join(" ", verb);
     }
 
-    private static String stem(String path) {
-        String name = RemoteCommand.program(path).toLowerCase(Locale.ROOT);
-        int end = name.indexOf('.');
-        String stem = end < 0 ? name : name.substring(0, end);
-        stem = stem.endsWith("-cli") ? stem.substring(0, stem.length() - "-cli".length()) : stem;
-        return stem.startsWith("pip") && !stem.equals("pipx") ? "pip" : stem;
+    /** What a publishing {@code call} publishes: the directory that it works in, or what it names. */
+    static String place(PackageCall call) {
+        int verb = publishingVerb(call);
+        String named = call.words().size() > verb ? call.words().get(verb) : "";
+        boolean repository = switch (call.program()) {
+            case "git" -> named.contains("/") || named.contains(":"); // others are remotes of this repository
+            case "gh" -> !call.words().getFirst().equals("release"); // there it is a tag
+            default -> true;
+        };
+        return repository && !named.isEmpty() ? PackageCall.resolve(call.directory(), named) : call.directory();
     }
 
-    private static String verb(List<String> args, int at) {
-        for (int i = at + 1; i < args.size(); i++) {
-            String arg = args.get(i);
-            boolean directory = i > at + 1
-                    && (args.get(i - 1).equals("-C") || args.get(i - 1).equals("--prefix"));
-            if (!arg.startsWith("-") && !directory) {
-                return arg;
-            }
-        }
-        return "";
+    private static int publishingVerb(PackageCall call) {
+        return verbLength(PUBLISH.getOrDefault(call.program(), Set.of()), call.words());
     }
 }

@@ -13,6 +13,7 @@ import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.HostView;
 import dev.rubato.lineage.Subjects;
 import dev.rubato.lineage.TableReader;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ final class Publications {
     private final BoundedMap<HostProcess, Publishing> publishing = new BoundedMap<>(MAX_PUBLISHING, false);
     private final BoundedMap<Long, Publishing> uploads = new BoundedMap<>(MAX_PUBLISHING, false);
 
+    private long refusedRepositories;
+    private long refusedBodies;
+
     private record Publishing(Publisher.Repository repository, String command) {}
 
     Publications(DetectorContext context, ReplicationParameters parameters) {
@@ -60,12 +64,16 @@ final class Publications {
             return;
         }
         Publisher publisher = publishers.computeIfAbsent(install, Publisher::new);
-        String command = PackageCommand.label(process.image());
-        Publisher.Repository repository = publisher.publishes(place(process), command, parameters.weights(), timeNs);
-        if (repository != null) {
-            publishing.put(process, new Publishing(repository, command));
-            judge(publisher, timeNs);
+        PackageCall call = PackageCall.of(process.image());
+        String command = PackageCommand.label(call);
+        Publisher.Repository repository =
+                publisher.publishes(PackageCommand.place(call), command, parameters.weights(), timeNs);
+        if (repository == null) {
+            refusedRepositories++;
+            return;
         }
+        publishing.put(process, new Publishing(repository, command));
+        judge(publisher, timeNs);
     }
 
     /** The nearest ancestor that installs packages. */
@@ -78,18 +86,6 @@ final class Publications {
             at = at.parent();
         }
         return null;
-    }
-
-    /** The directory it works in, with those that it names. */
-    private static String place(HostProcess process) {
-        StringBuilder place = new StringBuilder(process.image().cwd());
-        List<String> args = process.image().args();
-        for (int i = 1; i < args.size(); i++) {
-            if (args.get(i - 1).equals("-C") || args.get(i - 1).equals("--prefix")) {
-                place.append('/').append(args.get(i));
-            }
-        }
-        return place.toString();
     }
 
     /** A process connected: what is sent there counts for the repository that it publishes from. */
@@ -116,7 +112,9 @@ final class Publications {
             uploads.remove(key);
             if (event.bytesOut() >= parameters.bodyBytes()) {
                 Publisher.Repository repository = published.repository();
-                repository.publisher().sent(repository, published.command(), event.bytesOut(), parameters);
+                if (!repository.publisher().sent(repository, published.command(), event.bytesOut(), parameters)) {
+                    refusedBodies++;
+                }
                 judge(repository.publisher(), event.timeNs());
             }
         }
@@ -214,15 +212,29 @@ final class Publications {
                 .toList();
     }
 
-    /** Installations, publishing processes and uploads that were forgotten for lack of room. */
+    /** What was forgotten, or not noted, for lack of room: installations, repositories, processes, uploads and bodies. */
     long evictions() {
-        return publishers.evictions() + publishing.evictions() + uploads.evictions();
+        return publishers.evictions()
+                + refusedRepositories
+                + publishing.evictions()
+                + uploads.evictions()
+                + refusedBodies;
     }
 
-    /** Shows the tables. */
+    /** Shows the tables; those that each installation has of its own as the fullest of them. */
     void tables(TableReader out) {
         out.table("replication-installations", publishers);
         out.table("replication-publishing", publishing);
         out.table("replication-uploads", uploads);
+        int repositories = 0;
+        int bodies = 0;
+        for (Publisher each : publishers.values()) {
+            repositories = Math.max(repositories, each.count());
+            bodies = Math.max(bodies, each.bodyCount());
+        }
+        out.table(
+                "replication-repositories",
+                new TableReading(repositories, Publisher.MAX_REPOSITORIES, refusedRepositories));
+        out.table("replication-published-bodies", new TableReading(bodies, Publisher.MAX_BODIES, refusedBodies));
     }
 }

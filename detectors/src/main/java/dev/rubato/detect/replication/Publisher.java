@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * command in one repository after another, bodies of equal size. Owned by the detection thread.
  */
 final class Publisher {
-    /** Repositories that are told apart, and bodies that are compared. */
+    /** Repositories that are told apart; further ones are refused. */
     static final int MAX_REPOSITORIES = 64;
 
-    private static final int MAX_BODIES = 16;
+    /** Bodies that later ones are compared with; further ones are compared and not kept. */
+    static final int MAX_BODIES = 16;
 
     final HostProcess install;
     private final Map<String, Repository> repositories = new LinkedHashMap<>();
@@ -64,20 +65,21 @@ final class Publisher {
         return fresh;
     }
 
-    /** A command sent that much from a repository. */
-    void sent(Repository from, String command, long bytes, ReplicationParameters parameters) {
+    /** A command sent that much from a repository; whether there was room to keep it. */
+    boolean sent(Repository from, String command, long bytes, ReplicationParameters parameters) {
         int others = 0;
         boolean matches = false;
         for (Body each : bodies) {
             if (each.command().equals(command) && each.place().equals(from.place())) {
-                return; // pushed again
+                return true; // pushed again
             }
             if (each.command().equals(command)) {
                 others++;
                 matches |= Served.alike(each.bytes(), bytes, parameters.bodyTolerance());
             }
         }
-        if (bodies.size() < MAX_BODIES) {
+        boolean kept = bodies.size() < MAX_BODIES;
+        if (kept) {
             bodies.add(new Body(command, bytes, from.place()));
         }
         ReplicationParameters.Weights weights = parameters.weights();
@@ -85,6 +87,7 @@ final class Publisher {
             double match = Math.log(weights.bodyCaught() / (weights.bodyChance() * others));
             body = Math.max(0, body + (matches ? match : weights.bodyMiss()));
         }
+        return kept;
     }
 
     List<Repository> repositories() {
@@ -93,6 +96,10 @@ final class Publisher {
 
     int count() {
         return repositories.size();
+    }
+
+    int bodyCount() {
+        return bodies.size();
     }
 
     Set<String> commands() {

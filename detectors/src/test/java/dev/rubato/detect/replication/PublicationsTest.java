@@ -8,10 +8,16 @@ import dev.rubato.alert.Severity;
 import dev.rubato.event.Event;
 import dev.rubato.event.ProcessImage;
 import dev.rubato.event.ProcessKey;
+import dev.rubato.lineage.BoundedTable;
 import dev.rubato.lineage.HostProcess;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What installed code publishes, and releases that look alike. */
 class PublicationsTest {
@@ -73,6 +79,85 @@ class PublicationsTest {
         assertEquals(Severity.MEDIUM, story.alarms().getLast().severity());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "npm publish /tmp/p%d/updated.tgz",
+                "npm --registry https://r.example.com publish ./p%d",
+                "npm publish --otp 123456 p%d",
+                "npm --prefix=p%d publish",
+                "twine upload -r pypi -u ada p%d/dist/x.whl p%d/dist/x.tgz",
+                "git -c user.name=ada -C p%d push",
+                "git --git-dir p%d/.git push -q",
+                "git push https://forge.example.com/ada/p%d main",
+                "gh -R ada/p%d release create v1",
+                "gh repo create ada/p%d --private",
+                "gh repo create --source=p%d",
+                "yarn --cwd p%d npm publish",
+                "bun publish ./p%d",
+            })
+    void whatIsNamedCountsWhereverTheWormStands(String command) {
+        HostProcess worm = hookOf("/usr/bin/npm", "install", "left-padding");
+        for (int i = 1; i <= 4; i++) {
+            in("/tmp", worm, command.replace("%d", "" + i).split(" "));
+        }
+        assertEquals(Severity.MEDIUM, story.alarms().getLast().severity());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gh release download v%d",
+                "gh release view v%d",
+                "gh repo clone ada/p%d",
+                "gh repo view ada/p%d",
+                "yarn npm audit",
+                "yarn npm info p%d",
+                "yarn npm whoami",
+                "npm --tag publish view p%d",
+                "git -c alias.x=push log p%d",
+                "uv pip list p%d",
+            })
+    void commandsThatOnlyLookLikePublishingAreSilent(String command) {
+        HostProcess hook = hookOf("/usr/bin/npm", "ci");
+        for (int i = 1; i <= REPOSITORIES; i++) {
+            publishes(hook, i, command.replace("%d", "" + i).split(" "));
+        }
+        assertEquals(List.of(), story.alarms());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "npm publish,npm publish .,npm publish ./,npm publish ../mono,npm publish /home/ada/mono/",
+                "git push,git push origin,git push upstream main,git push backup,git --git-dir=. push",
+                "gh release create v1,gh release create v2,gh release create v3,gh release upload v4 x.tgz",
+                "npm publish -w a,npm publish -w b,npm publish --workspace c,npm publish --workspace=d",
+            })
+    void oneRepositoryUnderSeveralNamesIsOne(String commands) {
+        HostProcess hook = hookOf("/usr/bin/npm", "ci");
+        for (String command : commands.split(",", -1)) {
+            in("/home/ada/mono", hook, command.split(" "));
+        }
+        assertEquals(List.of(), story.alerts);
+        assertEquals(1, reading("replication-repositories").size());
+    }
+
+    @Test
+    void whatUvInstallsRunsItsHooksToo() {
+        HostProcess worm = hookOf("uv", "--directory", "/srv/x", "pip", "install", "reqests");
+        for (int i = 1; i <= 4; i++) {
+            in("/home/ada/src/p" + i, worm, "uv", "publish");
+        }
+        assertEquals(Severity.MEDIUM, story.alarms().getLast().severity());
+    }
+
+    private BoundedTable reading(String name) {
+        Map<String, BoundedTable> tables = new HashMap<>();
+        story.detector.tables(tables::put);
+        return Objects.requireNonNull(tables.get(name), name);
+    }
+
     @Test
     void aReleaseOfManyPackagesFromOneRepositoryIsSilent() {
         HostProcess release = in("/home/ada/mono", story.terminal(), "/usr/bin/node", "/usr/bin/npm", "run", "release");
@@ -108,5 +193,9 @@ class PublicationsTest {
         }
         assertEquals(Severity.HIGH, story.alarms().getLast().severity());
         assertTrue(story.alarms().size() <= 17, () -> story.alarms().size() + " alerts");
+        assertEquals(64, reading("replication-repositories").size());
+        assertEquals(1_000 - 64, reading("replication-repositories").evictions());
+        assertEquals(16, reading("replication-published-bodies").size());
+        assertEquals(64 - 16, reading("replication-published-bodies").evictions());
     }
 }
