@@ -16,9 +16,18 @@ final class KnownHosts {
 
     private final LongLru contacted;
     private final BoundedMap<String, Address> names;
+    private final long retentionNs;
     private long sinceNs = Long.MAX_VALUE;
+    private long newestNs = Long.MIN_VALUE;
 
-    KnownHosts(ReplicationParameters.Limits limits) {
+    /**
+     * A memory without hosts.
+     *
+     * @param retentionNs after so long without any event the watch begins anew, and events older than that do not count for
+     *     it: one with a wrong time would make a new host look long watched
+     */
+    KnownHosts(ReplicationParameters.Limits limits, long retentionNs) {
+        this.retentionNs = retentionNs;
         contacted = new LongLru(limits.knownHosts());
         names = new BoundedMap<>(limits.names(), true);
     }
@@ -41,7 +50,12 @@ final class KnownHosts {
 
     /** Tells the time of something that was seen: contacts are watched since the first. */
     void sawTime(long timeNs) {
-        sinceNs = Math.min(sinceNs, timeNs);
+        if (sinceNs == Long.MAX_VALUE || timeNs - newestNs > retentionNs) {
+            sinceNs = timeNs;
+        } else if (newestNs - timeNs <= retentionNs) {
+            sinceNs = Math.min(sinceNs, timeNs);
+        }
+        newestNs = Math.max(newestNs, timeNs);
     }
 
     /** Whether contacts had been watched for {@code lengthNs} at {@code timeNs}. */

@@ -57,7 +57,7 @@ public final class ReplicationDetector implements Detector {
         this.served = new Served(parameters);
         Turns turns = new Turns(parameters, served);
         this.connections = new Connections(parameters.limits().connections());
-        this.hosts = new KnownHosts(parameters.limits());
+        this.hosts = new KnownHosts(parameters.limits(), parameters.ttlNs());
         this.memory = new ReplicationMemory(context.facts(), parameters.limits().factsPerDay());
         this.recall = new ReplicationRecall(parameters, actors, playbooks, bodies, turns, hosts);
         this.actions = new Actions(hosts);
