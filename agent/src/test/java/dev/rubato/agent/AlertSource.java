@@ -8,6 +8,7 @@ import dev.rubato.journal.Tailer;
 import dev.rubato.sink.SinkStatus;
 import dev.rubato.sink.delivery.NumberedAlerts;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process of a test that appends numbered alerts to an alert journal at a steady rate and delivers them with the
- * agent's own sinks; so that it can be killed without sensors. Told on standard input what to do.
+ * agent's own sinks; so that it can be killed without sensors. Told on standard input what to do. No number is used
+ * twice: {@link AppendedNumbers} tells which the journal should have.
  */
 public final class AlertSource {
     private static final JournalLimits LIMITS =
@@ -28,6 +30,7 @@ public final class AlertSource {
 
     private static volatile boolean paused;
     private static volatile boolean stopped;
+    private static volatile boolean faulty;
 
     private AlertSource() {}
 
@@ -41,21 +44,26 @@ public final class AlertSource {
         Settings settings = new Settings();
         ConfigurationFiles.read(Path.of(args[1]), settings);
         List<SinkConfiguration> configured = SinkSettings.of(settings, Map.of());
-        try (Journal<StoredAlert> journal = open(directory)) {
+        try (Journal<StoredAlert> journal = open(directory);
+                AppendedNumbers appended = new AppendedNumbers(directory)) {
             SinkSet sinks = new SinkSet(
                     configured,
                     journal,
                     new UnjournaledAlerts(1),
                     new DeliveryLosses(EpochClock::nowNs),
                     directory,
-                    (thread, fault) -> fault.printStackTrace());
+                    (thread, fault) -> {
+                        faulty = true;
+                        fault.printStackTrace();
+                    });
             sinks.start();
-            int number = count(journal);
+            int number = Math.max(count(journal), appended.next());
             Thread.ofPlatform().daemon().start(() -> listen(sinks));
             long nextNs = System.nanoTime();
             while (!stopped) {
                 for (int i = 0; !paused && i < Integer.parseInt(args[2]) / STEPS_PER_SECOND; i++) {
-                    journal.append(NumberedAlerts.of(number++));
+                    journal.append(NumberedAlerts.of(number));
+                    appended.add(number++);
                 }
                 nextNs += 1_000_000_000L / STEPS_PER_SECOND;
                 LockSupport.parkNanos(nextNs - System.nanoTime());
@@ -67,6 +75,7 @@ public final class AlertSource {
             sinks.finish();
             System.out.println("end " + sinks.statuses());
         }
+        System.exit(faulty ? 1 : 0);
     }
 
     private static int count(Journal<StoredAlert> journal) {
@@ -93,7 +102,7 @@ public final class AlertSource {
                     default -> stopped = true;
                 }
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             stopped = true;
         }
         stopped = true;
