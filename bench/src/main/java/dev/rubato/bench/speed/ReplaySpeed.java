@@ -12,12 +12,14 @@ import dev.rubato.bench.stream.CaptureWriter;
 import dev.rubato.bench.stream.DayJournal;
 import dev.rubato.bench.stream.FleetLog;
 import dev.rubato.bench.stream.ManyHostsLog;
+import dev.rubato.journal.JournalLimits;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +40,9 @@ public final class ReplaySpeed implements Callable<Integer> {
 
     /** Size of one packet's record in the captures that are made here. */
     private static final int RECORD_BYTES = 70;
+
+    /** So that as many events are replayed as were asked for. */
+    private static final JournalLimits ALL = JournalLimits.of(1L << 40, Duration.ofDays(2));
 
     @Option(names = "--events", defaultValue = "1000000", description = "Events of the journal; 0 leaves it out.")
     private long events;
@@ -102,7 +107,7 @@ public final class ReplaySpeed implements Callable<Integer> {
         try {
             if (events > 0) {
                 Path journal = scratch.resolve("journal");
-                DayJournal.write(journal, events, DayJournal.ORDINARY);
+                DayJournal.write(journal, events, ALL);
                 row("journal, all detectors", events, ReplayRun.of(root, scratch, "journal", journal, Feed.NONE));
             }
             stream("ordinary packets", "pcap", packets, ReplaySpeed::ordinary, scratch);
