@@ -31,8 +31,10 @@ final class Detection implements Runnable {
     /** How often memory is looked at while the journal refuses events: no append wakes the thread then. */
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
-    /** How often new events are looked at while others wait: those of a slow sensor may be due before them. With what a
-     * sensor lets gather it stays below the reorder delay. */
+    /**
+     * How often new events are looked at while others wait: those of a slow sensor may be due before them. All that is
+     * there is read before time is told, so longer delays such an event and disorders none.
+     */
     private static final long PENDING_LOOK_NS = 200_000_000L;
 
     /** How often others are told how the pipeline stands: some microseconds each. */
@@ -198,7 +200,7 @@ final class Detection implements Runnable {
 
     /**
      * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
-     * wakes the thread if nothing else waits: a thousand events a second cost a hundred wake-ups.
+     * wakes the thread if nothing else waits: a thousand events a second cost some three hundred wake-ups.
      */
     private void pause(Tailer<Event> live, long waitNs) {
         if (intake.isRefusing()) {

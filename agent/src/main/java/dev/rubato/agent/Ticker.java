@@ -22,7 +22,7 @@ final class Ticker {
     /** How long the network counts as in use after its last event: as long as a spawn may follow its connection. */
     private static final long NETWORK_NS = 2_000_000_000L;
 
-    /** How long newer events are given to make the tick needless: about what sensors take to deliver. */
+    /** How long newer events are given to make the tick needless; all of it comes on top of an alert's delay. */
     static final long GRACE_NS = 1_000_000L;
 
     /**

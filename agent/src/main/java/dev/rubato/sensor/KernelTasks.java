@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelTasks {
     private static final long KEPT_NS = 1_000_000_000L;
     private static final int MAX_ENDED = 16_384;
+
     /** How much earlier than a record of another CPU the fork may have been that is not read yet. */
     private static final long YOUNG_NS = 300_000_000L;
 

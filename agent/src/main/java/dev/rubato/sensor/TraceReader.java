@@ -43,8 +43,8 @@ final class TraceReader implements Runnable {
         /** Soon: others read at once what these records have to be joined with. */
         SOON(50_000_000L),
         /**
-         * With what the detection thread waits at most before it looks, it stays below the reorder delay; twice as long
-         * would save a tenth of a percent of a core at 100 programs a second.
+         * A record that then waits for one of another CPU ({@link KernelEarlyRecords}) is journaled within 350 ms, which
+         * leaves 50 of the reorder delay; longer would make such events late.
          */
         GATHERING(150_000_000L);
 

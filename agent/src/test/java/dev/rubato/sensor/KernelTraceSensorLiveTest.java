@@ -25,9 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -79,27 +77,6 @@ class KernelTraceSensorLiveTest {
     }
 
     @Test
-    void seesEveryProgramOfABurstWithItsArgumentsAndItsParent() throws Exception {
-        Requires.kernelTypes();
-        assertFalse(
-                sensor.probe().reason().contains("arguments are read"),
-                sensor.probe().reason());
-        burst();
-        assertEquals(
-                sensor.counters().details().get("execs"),
-                sensor.counters().details().get("execs-copied"));
-    }
-
-    @Test
-    void seesEveryProgramOfABurstAlsoWhereTheKernelCopiesNoArguments() throws Exception {
-        sensor = new KernelTraceSensor(new Options(NAME, 1024, true, false));
-        assertTrue(
-                sensor.probe().reason().contains("arguments are read from /proc"),
-                sensor.probe().reason());
-        burst();
-    }
-
-    @Test
     void namesTheInterpreterAndTheInputOfAScriptThatEndsAtOnce() throws Exception {
         Requires.kernelTypes();
         Path script = Files.writeString(directory.resolve("one"), "#!/bin/sh\n:\n");
@@ -114,47 +91,6 @@ class KernelTraceSensorLiveTest {
                         && one.image().args().size() == 3);
         assertEquals("/bin/sh", executed.image().exe());
         assertEquals(ProcessImage.Stdin.PIPE, executed.image().stdin());
-    }
-
-    private void burst() throws Exception {
-        Requires.tool("bash");
-        start();
-        Process shell = run("bash", "-c", "for i in $(seq 2000); do /bin/true $i; done");
-        await(shell);
-        ProcessKey parent = seen.await(
-                        Event.ProcessExited.class, exit -> exit.process().pid() == shell.pid())
-                .process();
-        sensor.close();
-
-        Set<ProcessKey> children = seen.all(Event.ProcessForked.class).stream()
-                .filter(fork -> fork.parent().equals(parent))
-                .map(Event.ProcessForked::child)
-                .collect(Collectors.toSet());
-        List<Event.ProcessExecuted> executed = seen.all(Event.ProcessExecuted.class).stream()
-                .filter(one -> one.image().exe().equals("/bin/true") && children.contains(one.process()))
-                .toList();
-        Set<ProcessKey> exited = seen.all(Event.ProcessExited.class).stream()
-                .map(Event.ProcessExited::process)
-                .collect(Collectors.toSet());
-
-        assertEquals(2000, executed.size(), () -> sensor.counters().toString());
-        assertTrue(exited.containsAll(children));
-        assertTrue(executed.stream().anyMatch(one -> one.image().args().size() == 2));
-        assertEquals(0, sensor.counters().lost());
-    }
-
-    @Test
-    void keepsUpWithProgramsOfNamesSoLongThatFewFitIntoAPage() throws Exception {
-        Requires.tool("bash");
-        start();
-        String loop = "p=$(printf '/%.0s' $(seq 1500))bin/true; for i in $(seq 300); do $p; done; true";
-        Process shell = run("bash", "-c", loop);
-        await(shell);
-        long endedNs = System.nanoTime();
-        seen.await(Event.ProcessExited.class, exit -> exit.process().pid() == shell.pid());
-        long behindNs = System.nanoTime() - endedNs; // two such records a page; a pause after each page would be 20 s
-        assertTrue(behindNs < 5_000_000_000L, behindNs + " ns");
-        assertEquals(0, sensor.counters().lost());
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.Map;
  * together at its end. A gap is nobody's doing that is known: gaps of the host within an hour of event time share one
  * incident, that of the host as a whole. Owned by the detection thread.
  *
- * <p>Allocates 1 byte an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 1 byte an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class SensorGapDetector implements Detector {
     /** Gaps of one sensor that follow a report within this time are reported together. */

@@ -18,7 +18,12 @@ public record Address(long high, long low) {
 
     /** The address of an IPv4 host, {@code bits} in network order ({@code 127.0.0.1} is {@code 0x7f000001}). */
     public static Address ofV4(int bits) {
-        return bits == 0 ? ANY : new Address(0, V4_PREFIX | (bits & 0xffff_ffffL));
+        return bits == 0 ? ANY : new Address(0, v4Low(bits));
+    }
+
+    /** The last eight bytes of an IPv4 address that is not zero. */
+    static long v4Low(int bits) {
+        return V4_PREFIX | (bits & 0xffff_ffffL);
     }
 
     /**

@@ -17,6 +17,7 @@ public record JournalLimits(long maxBytes, Duration maxAge, long segmentBytes, D
     public static final long DEFAULT_MIN_FREE_BYTES = 64L << 20;
 
     private static final long SMALLEST_SEGMENT_BYTES = 1 << 20;
+
     /** What is written stays mapped until its segment ends, and counts as resident memory. */
     private static final long LARGEST_SEGMENT_BYTES = 4 << 20;
 

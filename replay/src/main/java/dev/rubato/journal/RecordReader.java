@@ -1,6 +1,7 @@
 package dev.rubato.journal;
 
 import dev.rubato.event.Address;
+import dev.rubato.event.RecentAddresses;
 import dev.rubato.journal.DamagedRecordException.Reason;
 import java.util.zip.CRC32C;
 

@@ -24,6 +24,9 @@ public record PlayerResult(
         List<String> failures,
         long refusedEvents,
         int clockSteps) {
+    /** Among {@link #failures}: a fault of a reader itself, not of what it reads. */
+    public static final String READER_FAULT = "makes the reader fail";
+
     public PlayerResult {
         traces = List.copyOf(traces);
         hosts = List.copyOf(hosts);

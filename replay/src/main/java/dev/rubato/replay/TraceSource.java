@@ -136,7 +136,8 @@ final class TraceSource implements TraceSink, Progress.Reading {
             throw e;
         } catch (RuntimeException e) {
             end();
-            throw new TraceException("record " + (statistics.records() + 1) + " makes the reader fail: " + e, e);
+            throw new TraceException(
+                    "record " + (statistics.records() + 1) + " " + PlayerResult.READER_FAULT + ": " + e, e);
         }
     }
 

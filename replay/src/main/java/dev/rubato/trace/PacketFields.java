@@ -1,7 +1,7 @@
 package dev.rubato.trace;
 
 import dev.rubato.event.Address;
-import org.jspecify.annotations.Nullable;
+import dev.rubato.event.RecentAddresses;
 
 /**
  * One packet and what its headers say; filled anew for each packet, so that a packet which gives no event costs no
@@ -17,12 +17,9 @@ final class PacketFields {
         UNKNOWN
     }
 
-    /** Addresses that are kept for the next packet that has them; a power of two. Higher: more of a busy network. */
-    private static final int RECENT = 256;
-
     private static final long V4_PREFIX = 0x0000_ffff_0000_0000L;
 
-    private final @Nullable Address[] recent = new @Nullable Address[RECENT];
+    private final RecentAddresses recent = new RecentAddresses();
 
     byte[] data = new byte[0];
 
@@ -132,20 +129,10 @@ final class PacketFields {
     }
 
     Address source() {
-        return address(sourceHigh, sourceLow);
+        return recent.of(sourceHigh, sourceLow);
     }
 
     Address destination() {
-        return address(destinationHigh, destinationLow);
-    }
-
-    private Address address(long high, long low) {
-        int at = (int) (low ^ low >>> 8 ^ high) & (RECENT - 1);
-        Address known = recent[at];
-        if (known == null || known.low() != low || known.high() != high) {
-            known = new Address(high, low);
-            recent[at] = known;
-        }
-        return known;
+        return recent.of(destinationHigh, destinationLow);
     }
 }

@@ -22,8 +22,7 @@ final class PacketTable {
     private static final int TAG = 4;
     private static final int VALUES = 5;
 
-    /** A mark's upper part is of the key's hash, never 0; the lower counts uses: enough for
-     * 70 TB of packets. */
+    /** A mark's upper part is of the key's hash, never 0; the lower counts uses: enough for 70 TB of packets. */
     private static final int USE_BITS = 40;
 
     private static final long USES = (1L << USE_BITS) - 1;

@@ -80,7 +80,7 @@ record CorpusFile(Path path, End end, String words, double seconds, long records
         End end = End.JUDGED;
         List<String> words = result.failures();
         if (!words.isEmpty()) {
-            end = words.getFirst().contains("makes the reader fail") ? End.CRASHED : End.REFUSED;
+            end = words.getFirst().contains(PlayerResult.READER_FAULT) ? End.CRASHED : End.REFUSED;
         }
         for (PlayerResult.HostStatistics host : result.hosts()) {
             if (host.faults() > 0) {

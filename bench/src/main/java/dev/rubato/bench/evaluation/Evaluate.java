@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         })
 public final class Evaluate implements Callable<Integer> {
     private static final Set<String> ABLATED_PROFILES =
-            Set.of("developer", "coding agents", "end-to-end tests", "notebooks", "native messaging");
+            Set.of("developer", "coding agents", "end-to-end tests", "notebooks", "native messaging", "CI runner");
 
     /** Ablations take a part of the runs: they compare on the same seeds, so less is needed. */
     private static final int ABLATION_SHARE = 10;

@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * another ({@code proxied}): {@code detectors.md} section 6. Late events are left out: every test here lives on order.
  * Owned by the detection thread.
  *
- * <p>Allocates 84 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 69 bytes an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class GpuHijackDetector implements Detector {
     private final DetectorContext context;

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * as they note it, and must be told of an event after them: the last of the list but for what only reports. Owned by the
  * detection thread.
  *
- * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 0 bytes an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class IncidentDetector implements Detector {
     /** Cases that are followed, some KB each; beyond it the one heard of longest ago is forgotten, counted. */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>State lives for seven days, across restarts as facts. At most 4,096 targets of about 700 bytes and 1,024 that are only
  * named, 1,024 lineages of about 1 KB with evidence and as many without; with the other tables about 7 MB.
  *
- * <p>Allocates 64 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 24 bytes an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class ReplicationDetector implements Detector {
     static final String NAME = "replication";

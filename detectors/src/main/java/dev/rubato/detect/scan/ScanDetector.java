@@ -3,7 +3,6 @@ package dev.rubato.detect.scan;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.DetectorContext;
 import dev.rubato.detect.Fact;
-import dev.rubato.detect.Suspicions;
 import dev.rubato.detect.scan.Observation.Stage;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * episodes 1.2 M, 8,192 observations 1.8 M and their queue 0.2 M, breadth 1.5 M, gates 0.6 M. One contact
  * costs a few table look-ups, whatever they hold.
  *
- * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 0 bytes an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class ScanDetector implements Detector {
     /** Answered ARP probes that wait for the contact they were made for; more are counted at once. */
@@ -37,7 +36,6 @@ public final class ScanDetector implements Detector {
 
     private final HostView host;
     private final ScanParameters parameters;
-    private final Suspicions suspicions;
     private final FirstContactMemory memory;
     private final Baselines baselines;
     private final Observations observations;
@@ -46,8 +44,8 @@ public final class ScanDetector implements Detector {
     private final ScanReporter reporter;
     private final ScanEvidence evidence;
     private final ScanGates gates;
-    private final Operators operators;
     private final Breadth breadth;
+    private final ScanSuspicion suspicion;
     private long weakenedByName;
     private long weakenedByPolling;
 
@@ -58,16 +56,16 @@ public final class ScanDetector implements Detector {
     public ScanDetector(DetectorContext context, ScanParameters parameters, BreadthParameters breadthParameters) {
         this.host = context.host();
         this.parameters = parameters;
-        suspicions = context.suspicions();
         memory = new FirstContactMemory(parameters, context.facts());
         baselines = new Baselines(parameters, breadthParameters, context.facts());
         observations = new Observations(parameters.observations(), parameters.correctionNs());
         unanswered = new DueQueue(parameters.observations());
-        operators = new Operators(context.tempo());
+        Operators operators = new Operators(context.tempo());
         reporter = new ScanReporter(context, operators, baselines, parameters);
         evidence = new ScanEvidence(context, reporter, baselines, parameters);
         gates = new ScanGates(host, parameters, observations, evidence, reporter);
         breadth = new Breadth(context, operators, baselines, breadthParameters);
+        suspicion = new ScanSuspicion(context.suspicions(), operators, reporter, evidence, breadth);
     }
 
     @Override
@@ -206,7 +204,7 @@ public final class ScanDetector implements Detector {
             case SUPERSEDED -> superseded(contact, observation, nowNs);
         }
         if (observation != null) {
-            noteSuspicion(contact, nowNs);
+            suspicion.note(contact, nowNs);
         }
     }
 
@@ -219,33 +217,6 @@ public final class ScanDetector implements Detector {
         Lineage lineage = contact.lineage();
         boolean scanIsOpen = evidence.hasOpenEpisode(lineage, nowNs);
         breadth.reached(contact, service, reporter.isWarmingUp(nowNs), scanIsOpen, nowNs);
-    }
-
-    /**
-     * Tells the other detectors how far the evidence has come, but not for what an operator types; an alarm stands until
-     * its episode is over.
-     */
-    private void noteSuspicion(Contact contact, long nowNs) {
-        Lineage lineage = contact.lineage();
-        if (lineage == null || evidence.hasOpenEpisode(lineage, nowNs)) {
-            return;
-        }
-        boolean administers = lineage.origin().mayAdminister();
-        if (!administers && breadth.hasOpenEpisode(lineage, nowNs)) {
-            return;
-        }
-        double threshold = reporter.threshold(nowNs);
-        double score = evidence.scoreOf(lineage);
-        double wide = administers ? 0 : breadth.scoreOf(lineage);
-        boolean isWide = wide / breadth.thresholdNats() > score / threshold;
-        if (isWide) {
-            score = wide;
-            threshold = breadth.thresholdNats();
-        }
-        boolean changes = score > 0 || suspicions.against(lineage).containsKey(ScanAlerts.DETECTOR);
-        if (changes && !operators.typed(contact.process())) {
-            suspicions.note(lineage, ScanAlerts.DETECTOR, new Suspicions.Suspicion(score, threshold, nowNs, true));
-        }
     }
 
     private void superseded(Contact contact, @Nullable Observation observation, long nowNs) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A start is joined with every hop into the service before it, and a hop that arrives late with every start after it.
  * The score has no error bound; its weights are first guesses.
  *
- * <p>Allocates 42 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 16 bytes an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class SpawnChainDetector implements Detector {
     private static final int DNS_PORT = 53;

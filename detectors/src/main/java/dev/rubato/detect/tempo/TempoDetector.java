@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Late events are left out: their timing means nothing. Owned by the detection thread; constant time per event, 1.6 MB
  * at most, nothing allocated per event once a lineage is known.
  *
- * <p>Allocates 0 bytes an event of ordinary work in steady state ({@code bench/run micro}, a test of bench holds it to
- * that).
+ * <p>Allocates 0 bytes an event of ordinary work in steady state, as the agent compiles it (a test of bench
+ * holds it to that).
  */
 public final class TempoDetector implements Detector {
     static final String NAME = "tempo";
