@@ -74,12 +74,15 @@ record ReplayRun(double seconds, double cpuSeconds, long peakBytes, long records
         Feed NONE = () -> {};
     }
 
-    private static long peak(long pid) throws IOException {
-        Path status = Path.of("/proc", Long.toString(pid), "status");
-        if (!Files.exists(status)) {
+    /** Highest resident memory of a process so far [bytes]; 0 once it has ended, which it may do while it is read. */
+    private static long peak(long pid) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"));
+        } catch (IOException ended) {
             return 0;
         }
-        for (String line : Files.readAllLines(status)) {
+        for (String line : lines) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
             }
