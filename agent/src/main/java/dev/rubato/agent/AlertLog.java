@@ -7,8 +7,10 @@ import dev.rubato.chain.AlertChain;
 import dev.rubato.chain.ChainHead;
 import dev.rubato.chain.Heartbeats;
 import dev.rubato.detect.Pipeline;
+import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
+import dev.rubato.journal.RecordWriter;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
 import dev.rubato.lineage.TableReader;
@@ -91,7 +93,9 @@ final class AlertLog implements AlertSink {
 
     /** Does with an invented alert what {@link #raise} does with a real one, but keeps nothing. */
     void rehearse(Alert invented) {
-        chain.linked(redactor.apply(invented));
+        RecordWriter record = new RecordWriter();
+        new AlertCodec().encode(chain.linked(redactor.apply(invented)), record);
+        record.seal();
     }
 
     @Override

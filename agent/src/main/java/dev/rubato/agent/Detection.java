@@ -1,5 +1,6 @@
 package dev.rubato.agent;
 
+import dev.rubato.agent.Ticker.Urgency;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
@@ -246,7 +247,7 @@ final class Detection implements Runnable {
         if (!(event instanceof Event.TimePassed)) {
             long nowNs = clockNs.getAsLong();
             lastLagNs = nowNs - event.timeNs();
-            ticker.eventSeen(Math.min(event.timeNs(), nowNs), isOfNetwork(event));
+            ticker.eventSeen(Math.min(event.timeNs(), nowNs), urgency(event));
             if (thisRun) {
                 pulse(nowNs); // a host that is never quiet gives no time to tick
             }
@@ -269,27 +270,28 @@ final class Detection implements Runnable {
         facts.tables(out);
     }
 
-    private static boolean isOfNetwork(Event event) {
+    private static Urgency urgency(Event event) {
         return switch (event) {
-            case Event.ConnectionOpened opened -> true;
-            case Event.ConnectionResolved resolved -> true;
-            case Event.ProbeSent sent -> true;
-            case Event.ProbeAnswered answered -> true;
-            case Event.AgentStarted started -> false;
-            case Event.SensorStarted started -> false;
-            case Event.ProcessForked forked -> false;
-            case Event.ProcessExecuted executed -> false;
-            case Event.ProcessExited exited -> false;
-            case Event.ConnectionClosed closed -> false;
-            case Event.ListenerOpened opened -> false;
-            case Event.ListenerClosed closed -> false;
-            case Event.SocketOwned owned -> false;
-            case Event.NameResolved resolved -> false;
-            case Event.NetworkChanged changed -> false;
-            case Event.GpuSampled sampled -> false;
-            case Event.ClockStepped stepped -> false;
-            case Event.TimePassed passed -> false;
-            case Event.SensorGap gap -> false;
+            case Event.ConnectionResolved resolved ->
+                resolved.outcome() == Event.Outcome.ESTABLISHED ? Urgency.CONNECTION : Urgency.FAILED_CONTACT;
+            case Event.ProbeSent sent -> Urgency.FAILED_CONTACT;
+            case Event.ProbeAnswered answered -> Urgency.FAILED_CONTACT;
+            case Event.ConnectionOpened opened -> Urgency.CONNECTION;
+            case Event.AgentStarted started -> Urgency.OTHER;
+            case Event.SensorStarted started -> Urgency.OTHER;
+            case Event.ProcessForked forked -> Urgency.OTHER;
+            case Event.ProcessExecuted executed -> Urgency.PROGRAM;
+            case Event.ProcessExited exited -> Urgency.OTHER;
+            case Event.ConnectionClosed closed -> Urgency.OTHER;
+            case Event.ListenerOpened opened -> Urgency.OTHER;
+            case Event.ListenerClosed closed -> Urgency.OTHER;
+            case Event.SocketOwned owned -> Urgency.OTHER;
+            case Event.NameResolved resolved -> Urgency.OTHER;
+            case Event.NetworkChanged changed -> Urgency.OTHER;
+            case Event.GpuSampled sampled -> Urgency.OTHER;
+            case Event.ClockStepped stepped -> Urgency.OTHER;
+            case Event.TimePassed passed -> Urgency.OTHER;
+            case Event.SensorGap gap -> Urgency.OTHER;
         };
     }
 

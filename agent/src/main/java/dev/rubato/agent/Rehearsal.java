@@ -16,8 +16,12 @@ import java.util.List;
  * sink alone.
  */
 final class Rehearsal {
-    /** Scans in a row: the compiler takes a method after some hundred calls, and each makes one alert and updates. */
-    private static final int SCANS = 6;
+    /**
+     * Scans in a row, each of which makes an alert and updates. Below the bar that {@code bin/rubato} sets the compiler
+     * takes a method after twenty calls; with fewer scans it is still busy when the first real alerts come, and takes
+     * milliseconds from them where processors are few.
+     */
+    static final int SCANS = 40;
 
     private static final int HOSTS = 30;
     private static final long STEP_NS = 10_000_000L;

@@ -1,29 +1,52 @@
 package dev.rubato.agent;
 
 import dev.rubato.detect.Pipeline;
+import java.util.BitSet;
 
 /**
  * Decides when to say that time passed: an event must not wait for the next one to be judged, and a quiet host must
  * cost nothing. Owned by the detection thread; it has no clock.
  *
- * <p>Time is told when the reorder delay of an event is over and no newer event has said so; then four times a second
- * while attempts may still be waiting for an answer; then once a second.
+ * <p>Time is told when the reorder delay of an event is over and no newer event has said so, at the end of a step that
+ * events share: a short one for events that may decide an alert, a longer one for others. Then it is told four times a
+ * second while attempts may still be waiting for an answer; then once a second.
  */
 final class Ticker {
-    /** Events within one step share a tick: shorter judges sooner and ticks more often after a burst. */
-    static final long STEP_NS = 3_000_000L;
+    /** What an event may decide, and so for how long it may wait beyond the reorder delay. */
+    enum Urgency {
+        /** An attempt that failed, or a probe: the last bit of evidence for a scan. */
+        FAILED_CONTACT,
+        /** A program that starts: the last bit of evidence for a chain, if the network was in use just before. */
+        PROGRAM,
+        /** A connection that is opened or succeeds: it may complete what is judged over seconds. */
+        CONNECTION,
+        /** Anything else. */
+        OTHER
+    }
+
+    /** Ends of steps fall on multiples of it. */
+    private static final long SLOT_NS = 1_000_000L;
+
+    /** The step of failed contacts: shorter judges sooner and ticks more often after a burst. */
+    static final long FAILED_CONTACT_STEP_NS = SLOT_NS;
+
+    /** The step of programs while the network is in use. */
+    static final long CHAIN_STEP_NS = 3_000_000L;
+
+    /** The step of all else while the network is in use: a thousand connections a second cost fifty ticks. */
+    static final long IN_USE_STEP_NS = 20_000_000L;
 
     /**
-     * The step while programs start and nothing touches the network: no scan is under way then and no chain through a
-     * socket, and a build must not wake the thread for each of its programs.
+     * The step while programs start and nothing touches the network: no chain through a socket is under way then, and a
+     * build must not wake the thread for each of its programs.
      */
     static final long CALM_STEP_NS = 200_000_000L;
 
-    /** How long the network counts as in use after its last event: as long as a spawn may follow its connection. */
-    private static final long NETWORK_NS = 2_000_000_000L;
+    /** How long the network counts as in use after a contact: as long as a spawn may follow its connection. */
+    private static final long IN_USE_NS = 2_000_000_000L;
 
     /** How long newer events are given to make the tick needless; all of it comes on top of an alert's delay. */
-    static final long GRACE_NS = 1_000_000L;
+    static final long GRACE_NS = 300_000L;
 
     /**
      * An attempt without an answer counts as silent after 3 s: until then, and one reorder delay more, time is told
@@ -37,12 +60,15 @@ final class Ticker {
     /** A clock that is corrected by less catches up by itself. */
     private static final long SET_BACK_NS = 1_000_000_000L;
 
-    /** More than the steps of a reorder delay; if events come from further ahead, the oldest step waits for the next. */
-    private static final int MAX_STEPS = 256;
+    /** More than a reorder delay and a calm step: no slot that is due is further from what has been judged. */
+    private static final int SLOTS = 1024;
 
-    private final long[] stepEndsNs = new long[MAX_STEPS];
-    private int firstStep;
-    private int steps;
+    /** Slots at whose end time is to be told, each at its number modulo {@link #SLOTS}. */
+    private final BitSet dueSlots = new BitSet(SLOTS);
+
+    /** The youngest slot that has been judged: those that are due lie within {@link #SLOTS} after it. */
+    private long judgedSlot;
+
     private long lastEventNs;
     private long lastTickNs;
     private long frontierNs;
@@ -53,48 +79,35 @@ final class Ticker {
     }
 
     private void reset(long nowNs) {
-        steps = 0;
+        dueSlots.clear();
         lastEventNs = nowNs;
         lastTickNs = nowNs;
         frontierNs = nowNs;
         networkNs = nowNs;
+        judgedSlot = judgedAt(nowNs);
     }
 
-    /**
-     * An event of {@code timeNs}, which is not a tick, was read.
-     *
-     * @param network whether it tells of the network and not of processes alone
-     */
-    void eventSeen(long timeNs, boolean network) {
+    /** An event of {@code timeNs}, which is not a tick, was read. */
+    void eventSeen(long timeNs, Urgency urgency) {
         lastEventNs = Math.max(lastEventNs, timeNs);
-        if (network) {
+        if (urgency == Urgency.CONNECTION || urgency == Urgency.FAILED_CONTACT) {
             networkNs = Math.max(networkNs, timeNs);
         }
-        long stepNs = timeNs - networkNs <= NETWORK_NS ? STEP_NS : CALM_STEP_NS;
-        long endNs = (timeNs / stepNs + 1) * stepNs;
-        boolean pending = endNs + Pipeline.REORDER_NS > frontierNs;
-        if (pending && stepNs == STEP_NS && steps > 0 && steps < MAX_STEPS) {
-            splitLast(endNs);
-        }
-        if (pending && (steps == 0 || endNs > stepEndsNs[(firstStep + steps - 1) % MAX_STEPS])) {
-            if (steps == MAX_STEPS) {
-                dropFirstStep();
-            }
-            stepEndsNs[(firstStep + steps) % MAX_STEPS] = endNs;
-            steps++;
-        }
         advance(timeNs);
+        long stepNs = stepNs(timeNs, urgency);
+        long slot = (timeNs / stepNs + 1) * (stepNs / SLOT_NS);
+        if (slot > judgedSlot) {
+            dueSlots.set((int) (slot % SLOTS));
+        }
     }
 
-    /** An event of the network does not wait for the end of a calm step that it falls into. */
-    private void splitLast(long endNs) {
-        int last = (firstStep + steps - 1) % MAX_STEPS;
-        boolean afterOthers = steps == 1 || endNs > stepEndsNs[(firstStep + steps - 2) % MAX_STEPS];
-        if (endNs < stepEndsNs[last] && afterOthers) {
-            stepEndsNs[(last + 1) % MAX_STEPS] = stepEndsNs[last];
-            stepEndsNs[last] = endNs;
-            steps++;
-        }
+    private long stepNs(long timeNs, Urgency urgency) {
+        boolean inUse = timeNs - networkNs <= IN_USE_NS;
+        return switch (urgency) {
+            case FAILED_CONTACT -> FAILED_CONTACT_STEP_NS;
+            case PROGRAM -> inUse ? CHAIN_STEP_NS : CALM_STEP_NS;
+            case CONNECTION, OTHER -> inUse ? IN_USE_STEP_NS : CALM_STEP_NS;
+        };
     }
 
     /** Time was told at {@code nowNs}. */
@@ -104,20 +117,29 @@ final class Ticker {
     }
 
     private void advance(long timeNs) {
-        frontierNs = Math.max(frontierNs, timeNs);
-        while (steps > 0 && stepEndsNs[firstStep] + Pipeline.REORDER_NS <= frontierNs) {
-            dropFirstStep();
+        if (timeNs <= frontierNs) {
+            return;
         }
+        frontierNs = timeNs;
+        long judged = judgedAt(timeNs);
+        if (judged - judgedSlot >= SLOTS) {
+            dueSlots.clear();
+        } else {
+            for (long slot = judgedSlot + 1; slot <= judged; slot++) {
+                dueSlots.clear((int) (slot % SLOTS));
+            }
+        }
+        judgedSlot = judged;
     }
 
-    private void dropFirstStep() {
-        firstStep = (firstStep + 1) % MAX_STEPS;
-        steps--;
+    /** The youngest slot whose end is a reorder delay ago at {@code timeNs}. */
+    private static long judgedAt(long timeNs) {
+        return Math.max(0, timeNs - Pipeline.REORDER_NS) / SLOT_NS;
     }
 
     /** Whether an event was seen whose reorder delay is not over. */
     boolean isPending() {
-        return steps > 0;
+        return !dueSlots.isEmpty();
     }
 
     /** When time has to be told next, if no event comes before: at once after the clock was set back. */
@@ -126,7 +148,16 @@ final class Ticker {
             reset(nowNs);
             return nowNs;
         }
-        long regularNs = lastTickNs + (lastTickNs - lastEventNs < RESTLESS_NS ? RESTLESS_STEP_NS : QUIET_STEP_NS);
-        return steps == 0 ? regularNs : stepEndsNs[firstStep] + Pipeline.REORDER_NS + GRACE_NS;
+        if (isPending()) {
+            return firstDueSlot() * SLOT_NS + Pipeline.REORDER_NS + GRACE_NS;
+        }
+        return lastTickNs + (lastTickNs - lastEventNs < RESTLESS_NS ? RESTLESS_STEP_NS : QUIET_STEP_NS);
+    }
+
+    private long firstDueSlot() {
+        int from = (int) ((judgedSlot + 1) % SLOTS);
+        int found = dueSlots.nextSetBit(from);
+        int ahead = found >= 0 ? found - from : dueSlots.nextSetBit(0) + SLOTS - from;
+        return judgedSlot + 1 + ahead;
     }
 }

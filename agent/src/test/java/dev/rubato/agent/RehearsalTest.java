@@ -44,7 +44,7 @@ class RehearsalTest {
         List<Alert> alerts = new ArrayList<>();
         Rehearsal.play(DetectorList.all(), alerts::add);
         assertEquals(
-                6,
+                Rehearsal.SCANS,
                 alerts.stream()
                         .filter(alert -> alert.detector().equals("scan"))
                         .map(Alert::id)

@@ -1,9 +1,12 @@
 package dev.rubato.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rubato.agent.Ticker.Urgency;
 import dev.rubato.detect.Pipeline;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TickerTest {
@@ -28,32 +31,32 @@ class TickerTest {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + SECOND_NS;
         for (int i = 0; i < 40; i++) {
-            ticker.eventSeen(eventNs + i * MS_NS, true);
+            ticker.eventSeen(eventNs + i * MS_NS, Urgency.FAILED_CONTACT);
         }
         long afterNs = ticker.dueNs(eventNs + 50 * MS_NS) - eventNs - Pipeline.REORDER_NS;
-        assertTrue(afterNs > 0 && afterNs <= Ticker.STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+        assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
     }
 
     @Test
     void aBurstCostsOneTickAStepAndNoMore() {
         Ticker ticker = new Ticker(START_NS);
         for (int i = 0; i < 1000; i++) {
-            ticker.eventSeen(START_NS + i * MS_NS / 50, true);
+            ticker.eventSeen(START_NS + i * MS_NS / 50, Urgency.FAILED_CONTACT);
         }
         int ticks = ticks(ticker, START_NS + 20 * MS_NS, START_NS + Pipeline.REORDER_NS + 60 * MS_NS);
-        assertTrue(ticks >= 1 && ticks <= 20 * MS_NS / Ticker.STEP_NS + 3, "ticks " + ticks);
+        assertTrue(ticks >= 1 && ticks <= 20 * MS_NS / Ticker.FAILED_CONTACT_STEP_NS + 3, "ticks " + ticks);
     }
 
     /** How often a reader wakes that sleeps until time is due and then sees what came meanwhile, every 10 ms one. */
-    private static int wakeUps(Ticker ticker, long fromNs, long untilNs, boolean network) {
+    private static int wakeUps(Ticker ticker, long fromNs, long untilNs, Urgency urgency) {
         int wakeUps = 0;
         long seenNs = fromNs;
-        ticker.eventSeen(seenNs, network);
+        ticker.eventSeen(seenNs, urgency);
         for (long nowNs = ticker.dueNs(fromNs); nowNs < untilNs; nowNs = Math.max(nowNs, ticker.dueNs(nowNs))) {
             wakeUps++;
             while (seenNs + 10 * MS_NS <= nowNs) {
                 seenNs += 10 * MS_NS;
-                ticker.eventSeen(seenNs, network);
+                ticker.eventSeen(seenNs, urgency);
             }
             if (ticker.dueNs(nowNs) <= nowNs) {
                 ticker.ticked(nowNs);
@@ -64,20 +67,76 @@ class TickerTest {
 
     @Test
     void programsThatStartWithoutTheNetworkShareLongerSteps() {
-        int calm = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, false);
-        int busy = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, true);
+        int calm = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.PROGRAM);
+        int busy = wakeUps(
+                new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.FAILED_CONTACT);
         assertTrue(calm >= 15 && calm <= 25, "wake-ups " + calm);
         assertTrue(busy >= 300, "wake-ups " + busy);
+    }
+
+    @Test
+    void connectionsThatSucceedShareStepsThatProgramsDoNotWaitFor() {
+        int network =
+                wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.CONNECTION);
+        assertTrue(network >= 150 && network <= 250, "wake-ups " + network);
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + 10 * SECOND_NS;
+        ticker.eventSeen(eventNs, Urgency.CONNECTION);
+        ticker.eventSeen(eventNs + MS_NS, Urgency.PROGRAM);
+        long afterNs = ticker.dueNs(eventNs + 2 * MS_NS) - eventNs - MS_NS - Pipeline.REORDER_NS;
+        assertTrue(afterNs > 0 && afterNs <= Ticker.CHAIN_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+    }
+
+    @Test
+    void anEventThatIsReadAfterYoungerOnesDoesNotWaitForThem() {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + 10 * SECOND_NS;
+        for (int i = 150; i >= 0; i--) {
+            ticker.eventSeen(eventNs + i * MS_NS, Urgency.FAILED_CONTACT);
+        }
+        long afterNs = ticker.dueNs(eventNs + 150 * MS_NS) - eventNs - Pipeline.REORDER_NS;
+        assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+    }
+
+    @Test
+    void everyFailedContactIsJudgedInItsOwnStepHoweverManySlotsThatTakes() {
+        Ticker ticker = new Ticker(START_NS);
+        Random random = new Random(7);
+        long nowNs = START_NS;
+        for (int round = 0; round < 300; round++) {
+            nowNs += random.nextLong(700 * MS_NS);
+            ticks(ticker, nowNs - 1, nowNs);
+            long eventNs = nowNs - random.nextLong(350 * MS_NS);
+            ticker.eventSeen(eventNs, Urgency.FAILED_CONTACT);
+            long afterNs = ticker.dueNs(nowNs) - eventNs - Pipeline.REORDER_NS;
+            assertTrue(
+                    afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS,
+                    "after " + afterNs + ", round " + round);
+        }
+    }
+
+    @Test
+    void aJumpOfTimeLeavesNothingPendingButTheEventThatMadeIt() {
+        Ticker ticker = new Ticker(START_NS);
+        ticker.eventSeen(START_NS + 10 * MS_NS, Urgency.FAILED_CONTACT);
+        assertTrue(ticker.isPending());
+        long first = ticker.dueNs(START_NS + 10 * MS_NS);
+        ticker.ticked(first);
+        assertFalse(ticker.isPending());
+        ticker.eventSeen(first + 3600 * SECOND_NS, Urgency.CONNECTION);
+        assertTrue(ticker.isPending());
+        ticker.ticked(first + 3601 * SECOND_NS);
+        assertFalse(ticker.isPending());
     }
 
     @Test
     void anEventOfTheNetworkDoesNotWaitForTheEndOfACalmStep() {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + 10 * SECOND_NS;
-        ticker.eventSeen(eventNs, false);
-        ticker.eventSeen(eventNs + MS_NS, true);
+        ticker.eventSeen(eventNs, Urgency.PROGRAM);
+        ticker.eventSeen(eventNs + MS_NS, Urgency.FAILED_CONTACT);
         long afterNs = ticker.dueNs(eventNs + 2 * MS_NS) - eventNs - MS_NS - Pipeline.REORDER_NS;
-        assertTrue(afterNs > 0 && afterNs <= Ticker.STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+        assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
     }
 
     @Test
@@ -92,9 +151,9 @@ class TickerTest {
     void eventsThatFollowQuicklyMakeTicksNeedless() {
         Ticker ticker = new Ticker(START_NS);
         int ticks = 0;
-        for (long nowNs = START_NS; nowNs < START_NS + 5 * SECOND_NS; nowNs += MS_NS / 2) {
-            ticker.eventSeen(nowNs - Ticker.GRACE_NS / 2, true);
-            ticks += ticks(ticker, nowNs, nowNs + MS_NS / 2);
+        for (long nowNs = START_NS; nowNs < START_NS + 5 * SECOND_NS; nowNs += MS_NS / 8) {
+            ticker.eventSeen(nowNs - Ticker.GRACE_NS / 2, Urgency.FAILED_CONTACT);
+            ticks += ticks(ticker, nowNs, nowNs + MS_NS / 8);
         }
         assertEquals(0, ticks, 4);
     }
@@ -102,7 +161,7 @@ class TickerTest {
     @Test
     void aClockThatIsSetBackMakesTimeDueAtOnce() {
         Ticker ticker = new Ticker(START_NS);
-        ticker.eventSeen(START_NS, true);
+        ticker.eventSeen(START_NS, Urgency.FAILED_CONTACT);
         ticker.ticked(START_NS + SECOND_NS);
         long backNs = START_NS - 3600 * SECOND_NS;
         assertTrue(ticker.dueNs(backNs) <= backNs);
