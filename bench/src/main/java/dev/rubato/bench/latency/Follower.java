@@ -1,8 +1,12 @@
 package dev.rubato.bench.latency;
 
 import dev.rubato.journal.Codec;
+import dev.rubato.journal.DamagedRecordException;
 import dev.rubato.journal.Journal;
+import dev.rubato.journal.RecordReader;
+import dev.rubato.journal.RecordWriter;
 import dev.rubato.journal.Tailer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
@@ -11,12 +15,16 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Follows a journal that another process writes and notes how old each item is when it can be read. It looks every
- * {@value #LOOK_US} us, which is the error of each figure, always to the worse. Its thread alone touches the histogram
+ * {@value #LOOK_US} us, which is the error of each figure, always to the worse; the reading itself is compiled before, on
+ * a sample, so that its own cold start is not taken for the agent's. Its thread alone touches the histogram
  * until {@link #stop} has returned.
  */
 final class Follower<T> {
     private static final long LOOK_US = 50;
     private static final long NS_PER_US = 1_000;
+
+    /** Readings of the sample before the first that counts. */
+    private static final int WARM_UP = 3_000;
 
     /** Longest latency that is told apart. */
     private static final long LONGEST_NS = 60_000_000_000L;
@@ -34,14 +42,33 @@ final class Follower<T> {
     private volatile boolean stopped;
 
     /**
+     * @param sample an item of the kind that is measured
      * @param dueNs when the item could at best have been there, nanoseconds since the Unix epoch, or {@link #NOT_MEASURED}
      */
-    Follower(Path directory, Codec<T> codec, ToLongFunction<T> dueNs) {
+    Follower(Path directory, Codec<T> codec, T sample, ToLongFunction<T> dueNs) throws IOException {
         this.directory = directory;
         this.codec = codec;
         this.dueNs = dueNs;
+        warmUp(sample);
         this.thread =
                 Thread.ofPlatform().name("follow-" + directory.getFileName()).start(this::follow);
+    }
+
+    private void warmUp(T sample) throws IOException {
+        RecordWriter writer = new RecordWriter();
+        codec.encode(sample, writer);
+        byte[] record = writer.toBytes();
+        RecordReader reader = new RecordReader();
+        try {
+            for (int i = 0; i < WARM_UP; i++) {
+                reader.open(record, record.length);
+                if (!codec.decode(reader).equals(sample)) {
+                    throw new IOException("a sample is not what was written: " + sample);
+                }
+            }
+        } catch (DamagedRecordException e) {
+            throw new IOException("a sample cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private void follow() {

@@ -13,6 +13,8 @@ import dev.rubato.bench.machine.Machine;
 import dev.rubato.bench.machine.MarkdownTable;
 import dev.rubato.bench.machine.Plot;
 import dev.rubato.bench.machine.Scans;
+import dev.rubato.bench.micro.AlertSample;
+import dev.rubato.bench.micro.EventSample;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.journal.AlertCodec;
@@ -95,9 +97,10 @@ public final class Latency implements Callable<Integer> {
     private void phase(String name, int perSecond, LoadProgram program, RunningRubato agent, Scans scans)
             throws IOException, InterruptedException {
         spec.commandLine().getErr().println("latency, " + name);
-        Follower<Event> events = new Follower<>(agent.journal().resolve("events"), new EventCodec(), Latency::exec);
+        Follower<Event> events = new Follower<>(
+                agent.journal().resolve("events"), new EventCodec(), EventSample.execution(), Latency::exec);
         Follower<StoredAlert> alerts =
-                new Follower<>(agent.journal().resolve("alerts"), new AlertCodec(), Latency::alarm);
+                new Follower<>(agent.journal().resolve("alerts"), new AlertCodec(), sampleAlert(), Latency::alarm);
         Process load = program.start("exec", perSecond, seconds);
         try {
             for (int at = 0; at < seconds; at += scanEvery) {
@@ -113,6 +116,10 @@ public final class Latency implements Callable<Integer> {
         distributions.add(Percentiles.of("event to journal", name, journaled, NS_PER_SECOND / perSecond));
         distributions.add(Percentiles.of(
                 "event to alert, beyond the reorder delay", name, alerts.stop(), scanEvery * NS_PER_SECOND));
+    }
+
+    private static StoredAlert sampleAlert() {
+        return new StoredAlert(AlertSample.of(List.of("nc", "-z"), index -> "make -C dir" + index + " test"), null);
     }
 
     private static long exec(Event event) {
