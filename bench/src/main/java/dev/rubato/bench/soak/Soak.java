@@ -39,6 +39,9 @@ public final class Soak implements Callable<Integer> {
     private static final int CHANGE_EVERY = 8;
     private static final int ROTATE_EVERY = 15;
 
+    /** Its own, so that another agent may be started beside an hour's run. */
+    private static final String INSTANCE = "rubato-soak";
+
     @Option(names = "--minutes", defaultValue = "60", description = "How long it works.")
     private int minutes;
 
@@ -65,7 +68,8 @@ public final class Soak implements Callable<Integer> {
             LoadProgram program = LoadProgram.compile(root, scratch);
             Path directory = Files.createDirectory(scratch.resolve("agent"));
             DayJournal.write(directory.resolve("journal"), EARLIER_EVENTS, LIMITS);
-            List<String> settings = List.of("journal.events.max-bytes=" + JOURNAL_MIB + "MiB");
+            List<String> settings = List.of(
+                    "journal.events.max-bytes=" + JOURNAL_MIB + "MiB", "sensors.kernel-trace.instance=" + INSTANCE);
             Scans scans = new Scans(namespace.enter());
             try (RunningRubato agent = RunningRubato.start(root, directory, namespace.enter(), settings)) {
                 Process churn = program.start("exec", perSecond, minutes * 60);
