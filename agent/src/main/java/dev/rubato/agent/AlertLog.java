@@ -91,6 +91,11 @@ final class AlertLog implements AlertSink {
         redactor = other;
     }
 
+    /** Makes the first alert as fast as later ones. */
+    void prepare() {
+        journal.prepare();
+    }
+
     /** Does with an invented alert what {@link #raise} does with a real one, but keeps nothing. */
     void rehearse(Alert invented) {
         RecordWriter record = new RecordWriter();

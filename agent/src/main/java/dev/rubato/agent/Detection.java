@@ -123,6 +123,7 @@ final class Detection implements Runnable {
 
     private void rehearse() {
         try {
+            alerts.prepare();
             Rehearsal.play(detectors, alerts::rehearse);
         } catch (RuntimeException e) {
             failures.report("rehearsing", e);

@@ -234,6 +234,17 @@ public final class Journal<T> implements AutoCloseable {
         tailers.remove(tailer);
     }
 
+    /**
+     * Does what the first {@link #append} needs and later ones do not; writes nothing.
+     *
+     * @throws JournalException what that append would throw
+     */
+    public void prepare() {
+        if (writer != null) {
+            writer.prepare();
+        }
+    }
+
     /** Deletes what the limits do not allow. Beginning a segment does the same; a quiet journal may call it at intervals. */
     public void enforceLimits() {
         if (writer != null) {

@@ -83,6 +83,18 @@ final class JournalWriter implements AutoCloseable {
         }
     }
 
+    /** Does what the first append needs and later ones do not; writes nothing. */
+    void prepare() {
+        lock.lock();
+        try {
+            if (!closed && appender == null) {
+                appender = createAppender();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private ExcerptAppender currentAppender() {
         long nowMs = System.currentTimeMillis();
         ExcerptAppender current = appender;

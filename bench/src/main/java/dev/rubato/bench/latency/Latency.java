@@ -45,7 +45,10 @@ public final class Latency implements Callable<Integer> {
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
-    @Option(names = "--seconds", defaultValue = "120", description = "Length of each of the two phases.")
+    @Option(
+            names = "--seconds",
+            defaultValue = "120",
+            description = "Length of each of the two phases that follow the first alert.")
     private int seconds;
 
     @Option(names = "--warm-up", defaultValue = "15", description = "Seconds that the agent runs before.")
@@ -82,8 +85,9 @@ public final class Latency implements Callable<Integer> {
             try (RunningRubato agent = RunningRubato.start(root, directory, List.of(), List.of())) {
                 Commands.pause(Duration.ofSeconds(warmUp));
                 Scans scans = new Scans(List.of());
-                phase("idle", IDLE_PER_SECOND, program, agent, scans);
-                phase(BUSY_PER_SECOND + " execs/s", BUSY_PER_SECOND, program, agent, scans);
+                phase("first alert", IDLE_PER_SECOND, scanEvery, program, agent, scans);
+                phase("idle", IDLE_PER_SECOND, seconds, program, agent, scans);
+                phase(BUSY_PER_SECOND + " execs/s", BUSY_PER_SECOND, seconds, program, agent, scans);
                 agent.stopForStatistics();
             }
         } finally {
@@ -93,17 +97,20 @@ public final class Latency implements Callable<Integer> {
         return 0;
     }
 
-    /** Executions at a fixed rate are what is timed; a scan now and then raises an alert. */
-    private void phase(String name, int perSecond, LoadProgram program, RunningRubato agent, Scans scans)
+    /**
+     * Executions at a fixed rate are what is timed; a scan now and then raises an alert. The first alert is told apart: it
+     * runs code that no other has run, and begins a file that this process has to find.
+     */
+    private void phase(String name, int perSecond, int length, LoadProgram program, RunningRubato agent, Scans scans)
             throws IOException, InterruptedException {
         spec.commandLine().getErr().println("latency, " + name);
         Follower<Event> events = new Follower<>(
                 agent.journal().resolve("events"), new EventCodec(), EventSample.execution(), Latency::exec);
         Follower<StoredAlert> alerts =
                 new Follower<>(agent.journal().resolve("alerts"), new AlertCodec(), sampleAlert(), Latency::alarm);
-        Process load = program.start("exec", perSecond, seconds);
+        Process load = program.start("exec", perSecond, length);
         try {
-            for (int at = 0; at < seconds; at += scanEvery) {
+            for (int at = 0; at < length; at += scanEvery) {
                 scans.next();
                 Commands.pause(Duration.ofSeconds(scanEvery));
             }
