@@ -1,6 +1,7 @@
 package dev.rubato.bench.load;
 
 import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.machine.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ public record Work(String name, List<String> command) implements Load {
     /** About a second of each CPU for two hundred files with three hundred functions. */
     private static final int FUNCTIONS = 300;
 
+    private static final List<String> MODULES = List.of("detectors", "replay", "agent", "bench");
     private static final int PAGES = 5;
     private static final int ROWS = 2_000;
 
@@ -41,6 +43,35 @@ public record Work(String name, List<String> command) implements Load {
                 "all:" + objects + "\n%.o: %.c\n\tgcc -O2 -c -o $@ $<\nclean:\n\trm -f *.o\n.PHONY: all clean\n");
         String make = "make -s -C '" + project + "'";
         return new Work("make -j2, " + files + " C files", List.of("sh", "-ec", make + " clean; " + make + " -j2"));
+    }
+
+    /**
+     * Packages this repository's smallest module with all its checks, from a copy in {@code directory} and without network:
+     * what it needs was fetched when the repository was built.
+     */
+    public static Work mvnPackage(Path root, Path directory) throws IOException {
+        Path project = Files.createDirectories(directory.resolve("maven"));
+        Directories.copy(root.resolve(".mvn"), project.resolve(".mvn"));
+        Files.copy(root.resolve("pom.xml"), project.resolve("pom.xml"));
+        for (String module : MODULES) {
+            Files.createDirectories(project.resolve(module));
+            Files.copy(
+                    root.resolve(module).resolve("pom.xml"),
+                    project.resolve(module).resolve("pom.xml"));
+        }
+        Path sources = Path.of(MODULES.getFirst(), "src");
+        for (String part : List.of("main", "build")) {
+            Directories.copy(
+                    root.resolve(sources).resolve(part),
+                    project.resolve(sources).resolve(part));
+        }
+        return new Work(
+                "mvn package, one module",
+                List.of(
+                        "sh",
+                        "-ec",
+                        "cd '" + project + "'; mvn -o -q -B -ntp -pl " + MODULES.getFirst()
+                                + " -DskipTests clean package"));
     }
 
     /** Opens a local page in a browser a few times, each time a browser of its own. */

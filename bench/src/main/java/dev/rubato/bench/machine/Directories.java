@@ -11,6 +11,18 @@ import java.util.stream.Stream;
 public final class Directories {
     private Directories() {}
 
+    /** Copies a folder with all that is in it to a path where nothing is; its parent is made. */
+    public static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(from)) {
+            all = walk.toList();
+        }
+        for (Path one : all) {
+            Files.copy(one, to.resolve(from.relativize(one).toString()));
+        }
+    }
+
     /** Deletes a folder with all that is in it. */
     public static void delete(Path directory) throws IOException {
         List<Path> all;

@@ -133,7 +133,7 @@ public final class Compare implements Callable<Integer> {
 
         /** Runs the benchmarks named by the first argument; the second says where their results go. */
         public static void main(String[] args) throws IOException {
-            new Jmh(args[0], 1, 2, 300).run(Path.of(args[1]), true, false);
+            new Jmh(args[0], 1, 2, 300).run(Path.of(args[1]), true, false, null);
         }
     }
 

@@ -31,7 +31,7 @@ public class ReaderBenchmark {
     public void make() throws IOException {
         sample = TraceSample.of(format);
         Counting counting = new Counting();
-        read(counting);
+        read(format, sample, counting);
         if (counting.events < TraceSample.RECORDS / 10 || counting.rejected > 0) {
             throw new IllegalStateException(
                     format + " gives " + counting.events + " events and rejects " + counting.rejected + " records");
@@ -41,23 +41,11 @@ public class ReaderBenchmark {
     @Benchmark
     @OperationsPerInvocation(TraceSample.RECORDS)
     public void record(Blackhole blackhole) throws IOException {
-        read(new TraceSink() {
-            @Override
-            public void event(String host, Event event) {
-                blackhole.consume(event);
-            }
-
-            @Override
-            public void rejected(String position, String reason) {
-                throw new IllegalStateException(reason);
-            }
-
-            @Override
-            public void passedOver() {}
-        });
+        read(format, sample, new Consuming(blackhole));
     }
 
-    private void read(TraceSink sink) throws IOException {
+    /** Reads a whole trace. */
+    static void read(TraceFormat format, byte[] sample, TraceSink sink) throws IOException {
         TraceInput input = new TraceInput(Path.of("sample"), new ByteArrayInputStream(sample), HostAddresses.EVERY);
         try (TraceReader reader = format.open(input)) {
             boolean more = true;
@@ -67,9 +55,25 @@ public class ReaderBenchmark {
         }
     }
 
-    private static final class Counting implements TraceSink {
-        private int events;
-        private int rejected;
+    /** Lets no event be optimised away; a record that is refused ends the benchmark. */
+    record Consuming(Blackhole blackhole) implements TraceSink {
+        @Override
+        public void event(String host, Event event) {
+            blackhole.consume(event);
+        }
+
+        @Override
+        public void rejected(String position, String reason) {
+            throw new IllegalStateException(reason);
+        }
+
+        @Override
+        public void passedOver() {}
+    }
+
+    static final class Counting implements TraceSink {
+        int events;
+        int rejected;
 
         @Override
         public void event(String host, Event event) {

@@ -145,6 +145,7 @@ public final class Overhead implements Callable<Integer> {
             loads.add(new PacedLoad(program, Kind.CONNECT, perSecond, seconds));
         }
         loads.add(Work.build(scratch, files));
+        loads.add(Work.mvnPackage(root, scratch));
         loads.add(Work.browse(scratch));
         loads.add(new PacedLoad(program, Kind.SYN, 0, floodSeconds));
         return loads;

@@ -14,7 +14,7 @@ class MicroTest {
     @Test
     void everyBenchmarkRunsAndTellsItsAllocation() throws Exception {
         Path results = directory.resolve("jmh.json");
-        new Jmh(".*", 0, 1, 1).run(results, true, true);
+        new Jmh(".*", 0, 1, 1).run(results, true, true, null);
         Map<String, Score> scores = Score.read(results);
         assertTrue(scores.size() >= 35, scores::toString);
         scores.forEach((name, score) -> assertTrue(score.ns() > 0 && !Double.isNaN(score.bytes()), name));
