@@ -18,8 +18,8 @@ import org.HdrHistogram.HistogramIterationValue;
 record Percentiles(String what, String load, Histogram measured, Histogram corrected) {
     private static final int TICKS_PER_HALF = 5;
 
-    /** Beyond this the axis of percentiles has nothing to show. */
-    private static final double LONGEST_TAIL = 1e6;
+    /** Fewer values than this have no distribution to draw. */
+    private static final int FEWEST_DRAWN = 10;
 
     /** @param intervalNs between two events that were due; 0 if they had no fixed times */
     static Percentiles of(String what, String load, Histogram measured, long intervalNs) {
@@ -51,11 +51,15 @@ record Percentiles(String what, String load, Histogram measured, Histogram corre
                 : String.format(Locale.ROOT, "%.2f", histogram.getValueAtPercentile(percentile) / 1e6);
     }
 
-    /** Adds the corrected distribution: one in how many is slower than how many milliseconds. */
+    /** Adds the corrected distribution: one in how many is slower than how many milliseconds, up to one of all. */
     void draw(Plot plot) {
+        long count = corrected.getTotalCount();
+        if (count < FEWEST_DRAWN) {
+            return;
+        }
         List<double[]> points = new ArrayList<>();
         for (HistogramIterationValue value : corrected.percentiles(TICKS_PER_HALF)) {
-            double oneIn = 1 / Math.max(1 / LONGEST_TAIL, 1 - value.getPercentileLevelIteratedTo() / 100);
+            double oneIn = 1 / Math.max(1.0 / count, 1 - value.getPercentileLevelIteratedTo() / 100);
             points.add(new double[] {oneIn, value.getValueIteratedTo() / 1e6});
         }
         plot.line(

@@ -5,14 +5,17 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -22,8 +25,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Lines over a common axis, drawn as two SVG files: for a light page and for a dark one. */
 public final class Plot {
+    private static final Pattern LONG_NUMBER = Pattern.compile("-?\\d+\\.\\d{2,}");
     private static final int WIDTH = 860;
-    private static final int HEIGHT = 480;
+    private static final int HEIGHT = 560;
     private static final int MARKER_SIZE = 6;
     private static final float LINE_WIDTH = 2f;
 
@@ -102,11 +106,19 @@ public final class Plot {
         }
         VectorGraphics2D drawing = new VectorGraphics2D();
         chart.paint(drawing, WIDTH, HEIGHT);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            new SVGProcessor()
-                    .getDocument(drawing.getCommands(), new PageSize(WIDTH, HEIGHT))
-                    .writeTo(out);
-        }
+        ByteArrayOutputStream svg = new ByteArrayOutputStream();
+        new SVGProcessor()
+                .getDocument(drawing.getCommands(), new PageSize(WIDTH, HEIGHT))
+                .writeTo(svg);
+        Files.writeString(file, rounded(svg.toString(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    }
+
+    /** Letters are outlines with eight digits a coordinate; a tenth of a pixel is enough and saves 40 % of the file. */
+    private static String rounded(String svg) {
+        return LONG_NUMBER.matcher(svg).replaceAll(number -> {
+            String tenths = String.format(Locale.ROOT, "%.1f", Double.parseDouble(number.group()));
+            return tenths.endsWith(".0") ? tenths.substring(0, tenths.length() - 2) : tenths;
+        });
     }
 
     private void style(XYStyler styler, Color paper, Color ink, Color grid) {
@@ -122,7 +134,7 @@ public final class Plot {
         styler.setXAxisTitleColor(ink);
         styler.setYAxisTitleColor(ink);
         styler.setMarkerSize(MARKER_SIZE);
-        styler.setLegendPosition(LegendPosition.OutsideE);
+        styler.setLegendPosition(LegendPosition.OutsideS);
         styler.setXAxisLogarithmic(logarithmic);
         styler.setYAxisLogarithmic(logarithmic);
     }
