@@ -30,6 +30,7 @@ public final class Plot {
     private static final int HEIGHT = 560;
     private static final int MARKER_SIZE = 6;
     private static final float LINE_WIDTH = 2f;
+    private static final float GRID_WIDTH = 0.5f;
 
     /** More points than this are lines without markers. */
     private static final int MARKED_POINTS = 30;
@@ -128,6 +129,8 @@ public final class Plot {
         styler.setLegendBorderColor(grid);
         styler.setPlotBorderColor(grid);
         styler.setPlotGridLinesColor(grid);
+        styler.setPlotGridLinesStroke(
+                new BasicStroke(GRID_WIDTH)); // each dash of the usual one is an outline of its own
         styler.setChartFontColor(ink);
         styler.setAxisTickLabelsColor(ink);
         styler.setAxisTickMarksColor(grid);
