@@ -154,6 +154,9 @@ class DetectionTest {
         try (Run first = new Run(journals, 1)) {
             first.gap("one");
             first.awaitAlerts(1);
+            while (first.metrics.snapshot().alerts().isEmpty()) {
+                LockSupport.parkNanos(1_000_000L); // until what is written after the alert is written too
+            }
             first.gap("two");
             JournalFiles.copyTree(
                     journals, crashed); // the reorder delay has not passed: the second gap is journaled, not judged

@@ -69,6 +69,7 @@ class HardshipLiveTest {
 
     private static int exitOf(Commands.Running running) {
         Commands.await(SOON, () -> !running.process().isAlive(), () -> "has not ended:\n" + running.output());
+        Commands.await(SOON, () -> !running.reader().isAlive(), () -> "its output has not ended");
         return running.process().exitValue();
     }
 
@@ -250,7 +251,8 @@ class HardshipLiveTest {
     }
 
     private static String line(Commands.Running running, String part) {
-        return running.lines().stream()
+        return running.output()
+                .lines()
                 .filter(line -> line.contains(part))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no line with " + part + ":\n" + running.output()));

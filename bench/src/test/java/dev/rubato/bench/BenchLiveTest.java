@@ -72,7 +72,7 @@ class BenchLiveTest {
     @Test
     void latenciesAreMeasuredIdleAndUnderLoad() throws Exception {
         JsonNode distributions = run("latency", "--short").path("distributions");
-        assertEquals(4, distributions.size());
+        assertEquals(6, distributions.size());
         for (JsonNode one : distributions) {
             assertTrue(one.path("count").asLong() > 0, one::toString);
             assertTrue(one.path("correctedMs").path("p99.0").asDouble() > 0, one::toString);

@@ -3,6 +3,7 @@ package dev.rubato.journal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,13 +47,19 @@ final class FileHeaders {
     }
 
     private static void require(Path file, String header) throws IOException {
-        byte[] start;
-        try (InputStream in = Files.newInputStream(file)) {
-            start = in.readNBytes(header.length() / 2);
-        }
+        byte[] start = start(file, header.length() / 2);
         if (!isUnbegun(start) && !matches(start, header)) {
             throw new JournalException(
                     file + " is damaged, or another version wrote it: move it out of the journal's directory");
+        }
+    }
+
+    private static byte[] start(Path file, int length) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(length);
+        } catch (NoSuchFileException e) {
+            return new byte
+                    [0]; // deleted since the directory was listed: the limits of its writer may do so at any time
         }
     }
 

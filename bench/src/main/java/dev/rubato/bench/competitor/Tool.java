@@ -75,6 +75,6 @@ final class Tool implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join(); // it writes into folders that are removed next
     }
 }

@@ -35,7 +35,8 @@ final class Follower<T> {
     static final long NOT_MEASURED = Long.MIN_VALUE;
 
     private final Histogram histogram = new Histogram(LONGEST_NS, DIGITS);
-    private final Path directory;
+    private final Journal<T> journal;
+    private final Tailer<T> tailer;
     private final Codec<T> codec;
     private final ToLongFunction<T> dueNs;
     private final Thread thread;
@@ -46,10 +47,11 @@ final class Follower<T> {
      * @param dueNs when the item could at best have been there, nanoseconds since the Unix epoch, or {@link #NOT_MEASURED}
      */
     Follower(Path directory, Codec<T> codec, T sample, ToLongFunction<T> dueNs) throws IOException {
-        this.directory = directory;
         this.codec = codec;
         this.dueNs = dueNs;
         warmUp(sample);
+        this.journal = Journal.openReadOnly(directory, codec);
+        this.tailer = journal.fromEnd();
         this.thread =
                 Thread.ofPlatform().name("follow-" + directory.getFileName()).start(this::follow);
     }
@@ -72,8 +74,8 @@ final class Follower<T> {
     }
 
     private void follow() {
-        try (Journal<T> journal = Journal.openReadOnly(directory, codec);
-                Tailer<T> tailer = journal.fromEnd()) {
+        try (journal;
+                tailer) {
             while (!stopped) {
                 T item = tailer.next();
                 if (item == null) {

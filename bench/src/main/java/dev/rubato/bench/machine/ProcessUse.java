@@ -59,8 +59,7 @@ public record ProcessUse(
             for (Path process : processes
                     .filter(path -> path.getFileName().toString().matches("[0-9]+"))
                     .toList()) {
-                Path comm = process.resolve("comm");
-                if (Files.exists(comm) && Files.readString(comm).strip().equals(name)) {
+                if (isNamed(process, name)) {
                     String[] fields = fields(process);
                     return new ProcessUse(seconds(fields[USER_FIELD]), seconds(fields[SYSTEM_FIELD]), 0, 0, 0, 1);
                 }
@@ -69,6 +68,14 @@ public record ProcessUse(
             throw e.getCause();
         }
         return NONE;
+    }
+
+    private static boolean isNamed(Path process, String name) {
+        try {
+            return Files.readString(process.resolve("comm")).strip().equals(name);
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     /** Memory of this one, processor time of both. */
