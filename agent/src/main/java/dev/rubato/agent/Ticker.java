@@ -33,8 +33,8 @@ final class Ticker {
     /** The step of programs while the network is in use. */
     static final long CHAIN_STEP_NS = 3_000_000L;
 
-    /** The step of all else while the network is in use: a thousand connections a second cost fifty ticks. */
-    static final long IN_USE_STEP_NS = 20_000_000L;
+    /** The step of all else while the network is in use: a thousand connections a second cost ten ticks. */
+    static final long IN_USE_STEP_NS = 100_000_000L;
 
     /**
      * The step while programs start and nothing touches the network: no chain through a socket is under way then, and a
