@@ -58,8 +58,8 @@ final class FileHeaders {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(length);
         } catch (NoSuchFileException e) {
-            return new byte
-                    [0]; // deleted since the directory was listed: the limits of its writer may do so at any time
+            // deleted since the directory was listed, as the limits of its writer may do at any time
+            return new byte[0];
         }
     }
 
