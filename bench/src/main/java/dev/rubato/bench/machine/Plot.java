@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +33,8 @@ public final class Plot {
 
     /** More points than this are lines without markers. */
     private static final int MARKED_POINTS = 30;
+
+    private static final int MOST_POINTS = 400;
 
     /** Okabe and Ito's colours, which people with colour blindness tell apart, without black and yellow. */
     private static final List<Color> COLOURS = List.of(
@@ -63,7 +64,10 @@ public final class Plot {
         this.logarithmic = logarithmic;
     }
 
-    /** Adds a line; points without a number are left out, and a line without points too. */
+    /**
+     * Adds a line; points without a number are left out, and a line without points too. Of more than {@value #MOST_POINTS}
+     * points the greatest of each stretch is drawn, so that no peak is lost.
+     */
     public void line(String name, double[] xs, double[] ys) {
         int kept = 0;
         double[][] points = new double[2][xs.length];
@@ -75,8 +79,24 @@ public final class Plot {
             }
         }
         if (kept > 0) {
-            lines.put(name, new double[][] {Arrays.copyOf(points[0], kept), Arrays.copyOf(points[1], kept)});
+            lines.put(name, peaks(points[0], points[1], kept));
         }
+    }
+
+    /** At most {@value #MOST_POINTS} of the first {@code count} points: the greatest of each stretch. */
+    static double[][] peaks(double[] xs, double[] ys, int count) {
+        int stretch = (count + MOST_POINTS - 1) / MOST_POINTS;
+        int drawn = (count + stretch - 1) / stretch;
+        double[][] peaks = new double[2][drawn];
+        for (int i = 0; i < drawn; i++) {
+            int greatest = i * stretch;
+            for (int j = greatest; j < Math.min(count, (i + 1) * stretch); j++) {
+                greatest = ys[j] > ys[greatest] ? j : greatest;
+            }
+            peaks[0][i] = xs[greatest];
+            peaks[1][i] = ys[greatest];
+        }
+        return peaks;
     }
 
     /** Writes {@code NAME-light.svg} and {@code NAME-dark.svg}; nothing if there is no line. */
