@@ -202,7 +202,7 @@ final class Detection implements Runnable {
 
     /**
      * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
-     * wakes the thread if nothing else waits: a thousand events a second cost some three hundred wake-ups.
+     * wakes the thread if nothing else waits: a thousand connections a second cost ten wake-ups or so.
      */
     private void pause(Tailer<Event> live, long waitNs) {
         if (intake.isRefusing()) {

@@ -18,9 +18,9 @@ import java.util.List;
  */
 final class Rehearsal {
     /**
-     * Rounds of two scans, each of which makes an alert and updates. With the threshold that {@code bin/rubato} sets, the compiler
-     * takes a method after twenty calls; with fewer scans it is still busy when the first real alerts come, and takes
-     * milliseconds from them where processors are few.
+     * Rounds of two scans, each of which makes an alert and updates. With the threshold that {@code bin/rubato} sets, the
+     * compiler takes a method after twenty calls; with fewer scans it is still busy when the first real alerts come, and
+     * takes milliseconds from them where processors are few.
      */
     static final int ROUNDS = 20;
 
