@@ -29,6 +29,9 @@ public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final long JOIN_MS = 10_000;
 
+    /** After this time what the start alone needs is over: first snapshots, rehearsal, most of the compiling. */
+    private static final long SETTLED_NS = 60_000_000_000L;
+
     private final Configuration configuration;
     private final Consumer<String> operator;
     private final RunFile runFile;
@@ -224,7 +227,11 @@ public final class Agent implements AutoCloseable {
 
     /** Waits until a stop is requested or the time is over. */
     public void await(long atMostNs) throws InterruptedException {
-        stopWanted.await(atMostNs, TimeUnit.NANOSECONDS);
+        long settlingNs = Math.min(atMostNs, SETTLED_NS);
+        if (!stopWanted.await(settlingNs, TimeUnit.NANOSECONDS) && atMostNs > settlingNs) {
+            StartPages.giveBack();
+            stopWanted.await(atMostNs - settlingNs, TimeUnit.NANOSECONDS);
+        }
     }
 
     /** The highest severity of the alerts that were raised in this run. */

@@ -1,6 +1,7 @@
 package dev.rubato.lineage;
 
 import dev.rubato.event.Address;
+import dev.rubato.event.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public final class Contact {
     private final boolean late;
     int localPort;
     long socket;
+
+    /** Its two ends, once both are known. */
+    @Nullable
+    Flow flow;
+
     boolean packetSeen;
     private @Nullable HostProcess process;
     private @Nullable Lineage lineage;

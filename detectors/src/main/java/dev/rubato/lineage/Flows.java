@@ -209,6 +209,7 @@ final class Flows {
             Target target = new Target(flow.remote(), flow.remotePort());
             unbound.putNewest(target, contact);
         } else {
+            contact.flow = flow;
             byFlow.putNewest(flow, contact);
         }
     }
@@ -216,6 +217,7 @@ final class Flows {
     private void bind(Contact contact, Flow flow) {
         if (contact.localPort == 0 && flow.localPort() != 0) {
             contact.localPort = flow.localPort();
+            contact.flow = flow;
             unbound.remove(new Target(contact.remote(), contact.remotePort()), contact);
             byFlow.putIfAbsent(flow, contact);
         }
@@ -234,6 +236,9 @@ final class Flows {
         boolean corrects = !failed && contact.state().isFailure();
         if (contact.isOpen() || corrects) {
             settle(contact, event.outcome(), event.timeNs());
+        }
+        if (failed && event.timeNs() - contact.timeNs() >= SILENT_NS) {
+            forget(contact);
         }
     }
 
@@ -303,7 +308,16 @@ final class Flows {
         }
     }
 
-    /** Declares silent what has waited long enough. */
+    /** Nothing more is to be joined to an attempt that has failed: its packets have come, and no close follows. */
+    private void forget(Contact contact) {
+        if (contact.flow != null) {
+            byFlow.remove(contact.flow, contact);
+        } else {
+            unbound.remove(new Target(contact.remote(), contact.remotePort()), contact);
+        }
+    }
+
+    /** Declares silent what has waited long enough, and forgets what has failed by then. */
     void timeOut(long nowNs) {
         Contact head = waiting.peekFirst();
         while (head != null && nowNs - head.timeNs() >= SILENT_NS) {
@@ -311,6 +325,8 @@ final class Flows {
             if (head.state() == Contact.State.PENDING) {
                 head.resolve(Contact.State.SILENT, head.timeNs() + SILENT_NS);
                 context.resolved(head);
+            } else if (head.state() != Contact.State.ESTABLISHED && !head.isOpen()) {
+                forget(head);
             }
             head = waiting.peekFirst();
         }

@@ -52,6 +52,34 @@ class FlowsTest {
     }
 
     @Test
+    void onlyWhatMayStillBeAnsweredOrEndIsRemembered() {
+        long refused = story.connect(tool.key(), "198.51.100.1", 443);
+        story.outcome(refused, ME, 40_001, "198.51.100.1", 443, Event.Outcome.REFUSED);
+        story.syn(ME, 40_002, "198.51.100.2", 443);
+        story.answer(ME, 40_002, "198.51.100.2", 443, Event.Outcome.REFUSED);
+        long established = story.connect(tool.key(), "198.51.100.3", 443);
+        story.outcome(established, ME, 40_003, "198.51.100.3", 443, Event.Outcome.ESTABLISHED);
+        story.syn(ME, 40_004, "198.51.100.4", 443);
+        long given = story.connect(tool.key(), "198.51.100.5", 443);
+        story.syn(ME, 40_005, "198.51.100.5", 443);
+        assertEquals(5, remembered());
+        story.pause(Flows.SILENT_NS + 1);
+        assertEquals(3, remembered());
+        story.outcome(given, ME, 40_005, "198.51.100.5", 443, Event.Outcome.ABANDONED);
+        assertEquals(2, remembered());
+    }
+
+    private int remembered() {
+        int[] size = new int[1];
+        story.model.tables((name, table) -> {
+            if (name.equals("flows-by-endpoints") || name.equals("flows-unbound")) {
+                size[0] += table.size();
+            }
+        });
+        return size[0];
+    }
+
+    @Test
     void oneSuccessExcusesTwoSiblingsAndNoMore() {
         long winner = story.connect(tool.key(), "198.51.100.1", 443);
         long[] losers = new long[3];

@@ -27,9 +27,9 @@ public record PacketLimits(
         int inboundPerSecond,
         int busyPerSecond) {
 
-    /** For a live host: about 15 MB when every table is full. */
+    /** For a live host: about 10 MB when every table is full. */
     public static final PacketLimits LIVE =
-            new PacketLimits(65_536, 16_384, 0, 16_384, 16_384, 16_384, 20_000, 2_000, 200);
+            new PacketLimits(16_384, 16_384, 0, 16_384, 16_384, 16_384, 20_000, 2_000, 200);
 
     /** For a capture file: no rate is limited, larger tables. */
     public static final PacketLimits FILE = new PacketLimits(

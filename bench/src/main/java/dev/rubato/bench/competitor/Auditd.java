@@ -2,6 +2,7 @@ package dev.rubato.bench.competitor;
 
 import dev.rubato.bench.load.LoadResult;
 import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.machine.Leftovers;
 import dev.rubato.bench.machine.ProcessUse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The audit daemon with rules for executions and connects, on a configuration and a log of its own.
@@ -109,7 +111,7 @@ public final class Auditd implements Competitor {
         private final Tool daemon;
         private final Path log;
         private long lostBefore;
-        private boolean ruled;
+        private Leftovers.@Nullable Standing rules;
 
         Auditing(Tool daemon, Path log) {
             this.daemon = daemon;
@@ -118,7 +120,7 @@ public final class Auditd implements Competitor {
 
         void begin() throws IOException, InterruptedException {
             lostBefore = number(LOST, status());
-            ruled = true;
+            rules = Leftovers.undoAtEnd(Auditing::removeRules);
             Commands.run("auditctl", "-e", "1");
             Commands.run("auditctl", "-b", BACKLOG);
             Commands.run("auditctl", "-a", "always,exit", "-F", "arch=b64", "-S", "execve,execveat", "-k", "rubato");
@@ -142,11 +144,16 @@ public final class Auditd implements Competitor {
         }
 
         private void unrule() throws IOException {
-            if (ruled) {
-                Commands.putBack("auditctl", "-D");
-                Commands.putBack("auditctl", "-e", "0");
-                ruled = false;
+            if (rules != null) {
+                rules.close();
+                rules = null;
+                removeRules();
             }
+        }
+
+        private static void removeRules() throws IOException {
+            Commands.putBack("auditctl", "-D");
+            Commands.putBack("auditctl", "-e", "0");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.rubato.bench.competitor;
 
 import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.machine.Leftovers;
 import dev.rubato.bench.machine.ProcessUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +32,8 @@ final class Tool implements AutoCloseable {
     static Tool start(Path directory, List<String> command) throws IOException {
         Path out = directory.resolve("stdout");
         Path err = directory.resolve("stderr");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process = Leftovers.start(
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()));
         return new Tool(process, out, err);
     }
 

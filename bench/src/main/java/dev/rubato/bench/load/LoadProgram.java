@@ -1,6 +1,7 @@
 package dev.rubato.bench.load;
 
 import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.machine.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +78,9 @@ public final class LoadProgram {
 
     /** Starts it and goes on; the caller ends it. */
     public Process start(String kind, int number, int seconds) throws IOException {
-        return new ProcessBuilder(program.toString(), kind, Integer.toString(number), Integer.toString(seconds))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return Leftovers.start(
+                new ProcessBuilder(program.toString(), kind, Integer.toString(number), Integer.toString(seconds))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD));
     }
 
     private static Double said(Map<String, Double> report, String name) {

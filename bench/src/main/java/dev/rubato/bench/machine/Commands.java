@@ -18,6 +18,8 @@ public final class Commands {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+
     private static final File NOTHING = new File("/dev/null");
 
     private Commands() {}
@@ -89,6 +91,19 @@ public final class Commands {
             process.destroyForcibly().waitFor();
             throw new IOException("process " + process.pid() + " did not end on " + signal);
         }
+    }
+
+    /** Ends a process that stands in the way of the bench's own end: politely for a while, then by force. */
+    static void end(Process process) {
+        process.destroy();
+        try {
+            if (process.waitFor(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
     }
 
     /** Waits this long; a measurement needs the time itself. */

@@ -1,6 +1,7 @@
 package dev.rubato.bench.soak;
 
 import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.machine.Leftovers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,11 @@ final class Namespace implements AutoCloseable {
     private static final String LINK = "soak0";
 
     private final String name = "rubato-soak-" + ProcessHandle.current().pid();
+    private final Leftovers.Standing standing;
 
     Namespace() throws IOException, InterruptedException {
         Commands.run("ip", "netns", "add", name);
+        standing = Leftovers.undoAtEnd(this::remove);
         try {
             run("ip", "link", "set", "lo", "up");
         } catch (IOException e) {
@@ -48,6 +51,11 @@ final class Namespace implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        standing.close();
+        remove();
+    }
+
+    private void remove() throws IOException {
         Commands.putBack("ip", "netns", "delete", name);
     }
 }

@@ -2,6 +2,7 @@ package dev.rubato.bench.speed;
 
 import dev.rubato.bench.competitor.RunningRubato;
 import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.machine.Leftovers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,10 +35,10 @@ record ReplayRun(double seconds, double cpuSeconds, long peakBytes, long records
         Path err = directory.resolve("replay.err");
         String program = root.resolve(RunningRubato.PROGRAM).toAbsolutePath().toString();
         long beganNs = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(program, "replay", "--format", format, trace.toString()))
-                .redirectOutput(directory.resolve("replay.out").toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process =
+                Leftovers.start(new ProcessBuilder(List.of(program, "replay", "--format", format, trace.toString()))
+                        .redirectOutput(directory.resolve("replay.out").toFile())
+                        .redirectError(err.toFile()));
         try {
             Thread feeding = Thread.ofPlatform().daemon().start(feed);
             long peak = 0;

@@ -1,0 +1,96 @@
+package dev.rubato.agent;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the pages of programs and libraries back that the start used. A start runs through much of the JVM that a watch
+ * never runs again, and a kernel that is short of nothing keeps its pages; what is still used comes back by page faults.
+ * Only file pages that nobody has written go, which are read again from their file: madvise(2), MADV_PAGEOUT, Linux 5.4.
+ */
+final class StartPages {
+    private static final Logger LOG = LoggerFactory.getLogger(StartPages.class);
+    private static final Path MAPPINGS = Path.of("/proc/self/smaps");
+    private static final int MADV_PAGEOUT = 21;
+
+    /** A private mapping of a file that this process may not write: its two ends. */
+    private static final Pattern UNWRITTEN =
+            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \\d+ +/.*");
+
+    private static final Pattern MAPPING = Pattern.compile("[0-9a-f]+-[0-9a-f]+ .*");
+    private static final Pattern DIRTY = Pattern.compile("Private_Dirty: +[1-9].*");
+
+    private StartPages() {}
+
+    /** Part of the address space, its first address and its length in bytes. */
+    record Range(long from, long bytes) {}
+
+    /** Gives back what it may; where the system has no such call nothing changes. */
+    static void giveBack() {
+        if (!Files.isReadable(MAPPINGS)) {
+            return;
+        }
+        try {
+            int refused = advise(unwritten(Files.readAllLines(MAPPINGS, StandardCharsets.ISO_8859_1)));
+            if (refused > 0) {
+                LOG.debug("the kernel keeps the pages of {} mappings", refused);
+            }
+        } catch (IOException e) {
+            LOG.debug("the pages of the start stay resident", e);
+        }
+    }
+
+    /** The mappings of {@code smaps} (proc_pid_smaps(5)) whose pages are all as in their file. */
+    static List<Range> unwritten(List<String> smaps) {
+        List<Range> ranges = new ArrayList<>();
+        boolean last = false;
+        for (String line : smaps) {
+            if (MAPPING.matcher(line).matches()) {
+                Matcher found = UNWRITTEN.matcher(line);
+                last = found.matches();
+                if (last) {
+                    long from = Long.parseUnsignedLong(found.group(1), 16);
+                    ranges.add(new Range(from, Long.parseUnsignedLong(found.group(2), 16) - from));
+                }
+            } else if (last && DIRTY.matcher(line).matches()) {
+                ranges.removeLast();
+                last = false;
+            }
+        }
+        return ranges;
+    }
+
+    /** Answers how many ranges were refused. */
+    @SuppressWarnings("restricted") // the signature is that of madvise(2), and no page loses its content
+    private static int advise(List<Range> ranges) throws IOException {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle madvise = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("madvise"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+        int refused = 0;
+        for (Range range : ranges) {
+            int result;
+            try {
+                result = (int) madvise.invokeExact(MemorySegment.ofAddress(range.from()), range.bytes(), MADV_PAGEOUT);
+            } catch (Throwable e) {
+                throw new IOException("madvise(2) could not be called", e);
+            }
+            refused += result == 0 ? 0 : 1;
+        }
+        return refused;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.rubato.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class StartPagesTest {
+    private static final String SMAPS = """
+        7f0000000000-7f0000002000 r-xp 00001000 fe:00 12   /usr/lib/x86_64-linux-gnu/libc.so.6
+        Size:                  8 kB
+        Private_Dirty:         0 kB
+        VmFlags: rd ex mr mw me
+        7f0000002000-7f0000003000 r--p 00003000 fe:00 12   /usr/lib/x86_64-linux-gnu/libc.so.6
+        Private_Dirty:         4 kB
+        7f0000003000-7f0000004000 rw-p 00004000 fe:00 12   /usr/lib/x86_64-linux-gnu/libc.so.6
+        Private_Dirty:         0 kB
+        7f0000004000-7f0000005000 r--s 00000000 fe:00 13   /var/lib/rubato/events/20260601-0000.cq4
+        Private_Dirty:         0 kB
+        7f0000005000-7f0000006000 r--p 00000000 00:00 0
+        Private_Dirty:         0 kB
+        7f0000006000-7f0000007000 r-xp 00000000 00:00 0    [vdso]
+        Private_Dirty:         0 kB
+        7f0000007000-7f000000a000 r--p 00000000 fe:00 14   /opt/a folder/libjvm.so
+        Private_Dirty:         0 kB
+        """;
+
+    @Test
+    void onlyPrivatePagesThatAreAsInTheirFileGo() {
+        assertEquals(
+                List.of(
+                        new StartPages.Range(0x7f00_0000_0000L, 0x2000),
+                        new StartPages.Range(0x7f00_0000_7000L, 0x3000)),
+                StartPages.unwritten(SMAPS.lines().toList()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theJvmsOwnCodeIsAmongThemAndRunsOn() throws IOException {
+        List<String> smaps = Files.readAllLines(Path.of("/proc/self/smaps"), StandardCharsets.ISO_8859_1);
+        assertTrue(smaps.stream().anyMatch(line -> line.contains("libjvm.so") && line.contains(" r-xp ")));
+        assertFalse(StartPages.unwritten(smaps).isEmpty());
+        StartPages.giveBack();
+    }
+}
