@@ -52,6 +52,9 @@ public final class SensorSet implements AutoCloseable {
 
     /** Starts all of them and returns what each sees. */
     List<Sight> start(EventSink sink) {
+        if (wanted.process()) {
+            OshiProcessSensor.prepare();
+        }
         List<Sight> started = new ArrayList<>();
         Sensor trace = kernelTrace();
         Sensor.Status traceStatus = trace.start(wanted.process() ? processesToDescribe.watching(sink) : sink);

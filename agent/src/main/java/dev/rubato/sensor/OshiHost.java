@@ -9,13 +9,14 @@ import oshi.SystemInfo;
 import oshi.software.os.InternetProtocolStats;
 import oshi.software.os.OperatingSystem;
 import oshi.util.GlobalConfig;
+import oshi.util.UserGroupInfo;
 
 /**
  * This host as OSHI shows it, loaded in parts when they are first asked for: the whole of OSHI costs about 20 MB of
  * resident memory, its socket tables on Linux 5 MB.
  *
- * <p>On Linux the part {@link #operatingSystem} lets OSHI and JNA run {@code uname}, {@code id} and {@code ldconfig} once
- * while their classes load. Nothing else here starts a process: {@code OSProcess.getUser} (getent) and
+ * <p>On Linux the part {@link #operatingSystem} lets OSHI and JNA run {@code uname} and {@code ldconfig} once while their
+ * classes load, and {@link #prepare} {@code id}. Nothing else here starts a process: {@code OSProcess.getUser} (getent) and
  * {@code getGraphicsCards} (lspci, lshw) are not called there.
  */
 final class OshiHost {
@@ -49,6 +50,16 @@ final class OshiHost {
     /** All of OSHI. */
     static SystemInfo system() {
         return Loaded.SYSTEM;
+    }
+
+    /**
+     * Lets OSHI ask for its own privileges now. It would start {@code id} when the first file cannot be read, and a program
+     * that reads the web and starts {@code id} is what is watched for.
+     */
+    static void prepare() {
+        if (LINUX) {
+            UserGroupInfo.isElevated();
+        }
     }
 
     /** Processes of this host. */

@@ -83,6 +83,11 @@ public final class OshiProcessSensor implements Sensor {
                 "sample-processes", role == OshiRole.COMPLEMENT ? this::describeDue : this::glance);
     }
 
+    /** Does what OSHI would do with a program later: before anything is watched, as it would be seen there. */
+    public static void prepare() {
+        OshiHost.prepare();
+    }
+
     @Override
     public String name() {
         return NAME;

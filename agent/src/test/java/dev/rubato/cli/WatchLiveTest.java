@@ -148,6 +148,17 @@ class WatchLiveTest {
     }
 
     @Test
+    void nothingThatTheAgentDoesItselfIsAnAlert() throws Exception {
+        Requires.tool("bash", "seq");
+        Process agent = watch();
+        run("bash", "-c", "for i in $(seq 40); do /bin/true; sleep 0.05; done");
+        LockSupport.parkNanos(SECOND_NS);
+        agent.destroy();
+        exit(agent);
+        assertEquals(List.of(), journaledAlerts(), this::written);
+    }
+
+    @Test
     void startsAndStopsAndLeavesNothingBehind() throws Exception {
         Requires.tracefs();
         Process agent = start(

@@ -32,7 +32,24 @@ record Command(ProgramRole role, String program, Source source, String script) {
 
     private static final Set<String> SHELL_VALUES = Set.of("-o", "-O", "+O", "--rcfile", "--init-file");
     private static final Set<String> NODE_VALUES = Set.of("-r", "--require", "--import", "--loader");
-    private static final Set<String> JAVA_VALUES = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
+
+    /** Options of the {@code java} launcher whose value is an argument of its own. */
+    static final Set<String> JAVA_VALUES = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--add-exports",
+            "--add-opens",
+            "--add-reads",
+            "--limit-modules",
+            "--patch-module",
+            "--source");
+
+    private static final Set<String> JAVA_PROGRAMS = Set.of("-m", "--module");
 
     /** Programs of Windows whose options begin with a slash, by the names that {@link #program} gives them. */
     private static final Set<String> SLASH_OPTIONS = Set.of("cmd", "cscript", "wscript", "mshta", "regsvr", "rundll");
@@ -77,7 +94,8 @@ record Command(ProgramRole role, String program, Source source, String script) {
             if (arg.equals("-m") && program.equals("python")) {
                 return new Command(role, program, Source.MODULE, next);
             }
-            if (arg.equals("-jar") || arg.equals("--")) {
+            boolean module = program.equals("java") && JAVA_PROGRAMS.contains(arg);
+            if (module || arg.equals("-jar") || arg.equals("--")) {
                 return new Command(role, program, Source.FILE, next);
             }
             if (takesValue(role, program, arg)) {

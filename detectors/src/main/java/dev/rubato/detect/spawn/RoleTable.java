@@ -104,8 +104,6 @@ final class RoleTable {
             "node", "nodejs", "bun", "deno", "python", "pythonw", "ruby", "java", "javaw", "dotnet", "php", "perl",
             "beam");
 
-    private static final Set<String> CLASS_PATHS = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path");
-
     private RoleTable() {}
 
     private static void add(Role role, String names) {
@@ -142,7 +140,7 @@ final class RoleTable {
         StringBuilder all = new StringBuilder();
         StringBuilder names = new StringBuilder();
         for (int i = 1; i < args.size(); i++) {
-            if (CLASS_PATHS.contains(args.get(i))) {
+            if (Command.JAVA_VALUES.contains(args.get(i))) {
                 i++; // every library is there, whatever the program is
                 continue;
             }

@@ -72,6 +72,12 @@ class CommandTest {
         assertEquals("uvicorn", of("/usr/bin/python3 -m uvicorn app:app").script());
         assertEquals("y.jar", of("/usr/bin/java -Xmx1g -jar y.jar").script());
         assertEquals("org.Main", of("/usr/bin/java -cp a:b org.Main x").script());
+        assertEquals(
+                "org.Main",
+                of("/usr/bin/java --add-exports java.base/sun.nio.ch=ALL-UNNAMED org.Main x")
+                        .script());
+        assertEquals(
+                "web/org.Main", of("/usr/bin/java -p lib -m web/org.Main x").script());
         assertEquals("", of("/usr/bin/git clone x").script());
     }
 
