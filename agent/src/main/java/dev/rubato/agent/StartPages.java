@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives the pages of programs and libraries back that the start used. A start runs through much of the JVM that a watch
- * never runs again, and a kernel that is short of nothing keeps its pages; what is still used comes back by page faults.
- * Only file pages that nobody has written go, which are read again from their file: madvise(2), MADV_PAGEOUT, Linux 5.4.
+ * never runs again; what is still used comes back by page faults. Only pages that are as in their file go, of mappings
+ * that cannot be written: madvise(2), MADV_DONTNEED. The kernel keeps them as cache of the file while it has room.
  */
 final class StartPages {
     private static final Logger LOG = LoggerFactory.getLogger(StartPages.class);
     private static final Path MAPPINGS = Path.of("/proc/self/smaps");
-    private static final int MADV_PAGEOUT = 21;
+    private static final int MADV_DONTNEED = 4;
 
     /** A private mapping of a file that this process may not write: its two ends. */
     private static final Pattern UNWRITTEN =
@@ -74,7 +74,7 @@ final class StartPages {
     }
 
     /** Answers how many ranges were refused. */
-    @SuppressWarnings("restricted") // the signature is that of madvise(2), and no page loses its content
+    @SuppressWarnings("restricted") // the signature is that of madvise(2), and no page holds more than its file
     private static int advise(List<Range> ranges) throws IOException {
         Linker linker = Linker.nativeLinker();
         MethodHandle madvise = linker.downcallHandle(
@@ -85,7 +85,7 @@ final class StartPages {
         for (Range range : ranges) {
             int result;
             try {
-                result = (int) madvise.invokeExact(MemorySegment.ofAddress(range.from()), range.bytes(), MADV_PAGEOUT);
+                result = (int) madvise.invokeExact(MemorySegment.ofAddress(range.from()), range.bytes(), MADV_DONTNEED);
             } catch (Throwable e) {
                 throw new IOException("madvise(2) could not be called", e);
             }
