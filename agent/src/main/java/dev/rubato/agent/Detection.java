@@ -117,6 +117,7 @@ final class Detection implements Runnable {
         try (Tailer<Event> live = events.tailer(TAILER)) {
             resume(live);
             rehearse();
+            PromptThread.become();
             follow(live);
         }
     }
