@@ -31,7 +31,8 @@ final class StartPages {
             Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \\d+ +/.*");
 
     private static final Pattern MAPPING = Pattern.compile("[0-9a-f]+-[0-9a-f]+ .*");
-    private static final Pattern DIRTY = Pattern.compile("Private_Dirty: +[1-9].*");
+    /** Pages of the mapping that are no longer those of its file, in memory or swapped out: relocations, as a rule. */
+    private static final Pattern CHANGED = Pattern.compile("(Private_Dirty|Shared_Dirty|Anonymous|Swap): +[1-9].*");
 
     private StartPages() {}
 
@@ -65,7 +66,7 @@ final class StartPages {
                     long from = Long.parseUnsignedLong(found.group(1), 16);
                     ranges.add(new Range(from, Long.parseUnsignedLong(found.group(2), 16) - from));
                 }
-            } else if (last && DIRTY.matcher(line).matches()) {
+            } else if (last && CHANGED.matcher(line).matches()) {
                 ranges.removeLast();
                 last = false;
             }
