@@ -53,8 +53,8 @@ final class OshiHost {
     }
 
     /**
-     * Lets OSHI ask for its own privileges now. It would start {@code id} when the first file cannot be read, and a program
-     * that reads the web and starts {@code id} is what is watched for.
+     * Lets OSHI ask for its own privileges now. Otherwise it starts {@code id} when the first file cannot be read, and the
+     * agent reports itself: a service that starts {@code id}.
      */
     static void prepare() {
         if (LINUX) {

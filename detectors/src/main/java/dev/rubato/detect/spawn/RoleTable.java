@@ -139,8 +139,9 @@ final class RoleTable {
         List<String> args = image.args();
         StringBuilder all = new StringBuilder();
         StringBuilder names = new StringBuilder();
+        boolean java = program.startsWith("java");
         for (int i = 1; i < args.size(); i++) {
-            if (Command.JAVA_VALUES.contains(args.get(i))) {
+            if (java && Command.JAVA_VALUES.contains(args.get(i))) {
                 i++; // every library is there, whatever the program is
                 continue;
             }
@@ -151,7 +152,7 @@ final class RoleTable {
         if (BUILD_SERVER.matcher(text).find()) {
             return Role.BUILD;
         }
-        if (program.startsWith("java") && JAVA_SERVER.matcher(text).find()) {
+        if (java && JAVA_SERVER.matcher(text).find()) {
             return Role.SERVER;
         }
         String what = names.toString().toLowerCase(Locale.ROOT);
