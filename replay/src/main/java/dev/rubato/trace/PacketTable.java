@@ -5,6 +5,7 @@ import dev.rubato.event.Flow;
 import dev.rubato.event.Mix;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * A bounded map from a pair of addresses and a tag to a few numbers, without an object per entry; owned by the
@@ -12,9 +13,9 @@ import java.util.function.IntConsumer;
  *
  * <p>Set-associative: an entry may stand in one of {@link #WAYS} places, and a full set forgets its least recently used
  * entry, counted. What a look at a set needs lies side by side, one number an entry, so that a set that does not hold the
- * key costs little memory traffic. The table doubles while it is below its bound. A seed that peers cannot know keeps
- * them from filling one set on purpose. {@link #put} moves entries, so the places that {@link #find} gave before are
- * void after it.
+ * key costs little memory traffic. The table doubles while it is below its bound, unless an entry of the full set is of
+ * no more use; at its bound only the least recently used one is asked for that. A seed that peers cannot know keeps them from filling one set on purpose. {@link #put} moves entries,
+ * so the places that {@link #find} gave before are void after it.
  */
 final class PacketTable {
     private static final int WAYS = 16;
@@ -33,6 +34,7 @@ final class PacketTable {
     private final long seed;
     private final PacketCounts counts;
     private final PacketCount evicted;
+    private IntPredicate useless = place -> false;
     /** Both addresses, the tag and the values of each place. */
     private long[] cells;
 
@@ -52,6 +54,11 @@ final class PacketTable {
         this.sets = Math.min(FIRST_SETS, maxSets);
         this.cells = new long[sets * WAYS * stride];
         this.marks = new long[sets * WAYS];
+    }
+
+    /** What is of no more use, by its place: a new entry takes its place without growth, and it is not counted. */
+    void reuse(IntPredicate places) {
+        useless = places;
     }
 
     int size() {
@@ -85,12 +92,17 @@ final class PacketTable {
     int put(long localHigh, long localLow, long remoteHigh, long remoteLow, long tag) {
         long hash = hash(localHigh, localLow, remoteHigh, remoteLow, tag);
         int place = freePlace(firstOfSet(hash));
-        while (marks[place] != 0 && sets < maxSets) {
+        if (isUsed(place) && sets < maxSets) {
+            place = uselessPlace(firstOfSet(hash), place);
+        }
+        while (isUsed(place) && sets < maxSets) {
             grow();
             place = freePlace(firstOfSet(hash));
         }
-        if (marks[place] != 0) {
+        if (isUsed(place)) {
             counts.add(evicted);
+        }
+        if (marks[place] != 0) {
             remove(place);
         }
         size++;
@@ -102,6 +114,10 @@ final class PacketTable {
         cells[cell + TAG] = tag;
         marks[place] = mark(hash) | ++uses;
         return place;
+    }
+
+    private boolean isUsed(int place) {
+        return marks[place] != 0 && !useless.test(place);
     }
 
     void remove(int place) {
@@ -148,6 +164,16 @@ final class PacketTable {
             }
         }
         return oldest;
+    }
+
+    /** A place of the full set whose entry is of no more use, or {@code otherwise}. */
+    private int uselessPlace(int first, int otherwise) {
+        for (int place = first; place < first + WAYS; place++) {
+            if (useless.test(place)) {
+                return place;
+            }
+        }
+        return otherwise;
     }
 
     /** Doubles the number of sets; an entry goes to its old set's place or to that place's twin, so all fit. */

@@ -25,6 +25,9 @@ final class PacketTcp {
     /** A SYN with the same numbers within this time is a repetition: Linux gives up after 134.7 s. */
     private static final long REPEAT_NS = 150_000_000_000L;
 
+    /** What may still come of a connection that has ended, such as its last segment once more, comes within this time. */
+    private static final long AFTER_END_NS = 10_000_000_000L;
+
     /** Furthest that an answer's acknowledgement may lie beyond the SYN: data sent with it (RFC 7413). */
     private static final int MAX_SYN_DATA_BYTES = 65_536;
 
@@ -39,6 +42,7 @@ final class PacketTcp {
 
     private final PacketTcpFlow flow;
 
+    private long nowNs;
     private boolean fromOpener;
     private int flags;
     private int sequence;
@@ -59,6 +63,13 @@ final class PacketTcp {
         this.midstream =
                 limits.midstreamFlows() == 0 ? null : new PacketMidstream(limits.midstreamFlows(), seed, counts, sink);
         this.flow = new PacketTcpFlow(outbound);
+        outbound.reuse(place -> isOver(outbound, place));
+        inbound.reuse(place -> isOver(inbound, place));
+    }
+
+    private boolean isOver(PacketTable flows, int place) {
+        return (flows.value(place, PacketTcpFlow.STATE) & PacketTcpFlow.ENDED) != 0
+                && nowNs - flows.value(place, PacketTcpFlow.SEEN_NS) > AFTER_END_NS;
     }
 
     void judge(PacketFields p) {
@@ -72,6 +83,7 @@ final class PacketTcp {
             counts.add(PacketCount.MALFORMED_TCP);
             return;
         }
+        nowNs = p.timeNs;
         p.sourcePort = p.u16(p.at);
         p.destinationPort = p.u16(p.at + 2);
         sequence = p.i32(p.at + 4);

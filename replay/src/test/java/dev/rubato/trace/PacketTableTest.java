@@ -50,6 +50,31 @@ class PacketTableTest {
     }
 
     @Test
+    void whatIsOfNoMoreUseMakesPlaceWithoutGrowthOrCount() {
+        PacketTable table = table(65_536);
+        table.reuse(place -> table.value(place, 0) == 1);
+        for (int i = 0; i < 10_000; i++) {
+            table.setValue(table.put(0, i, i, 0, i), 0, 1);
+        }
+        assertEquals(256, table.size(), "entries of a table that did not grow");
+        assertEquals(0, counts.get(PacketCount.EVICTED_PROBE));
+        assertTrue(table.find(0, 9_999, 9_999, 0, 9_999) >= 0);
+    }
+
+    @Test
+    void whatIsStillOfUseMakesTheTableGrow() {
+        PacketTable table = table(65_536);
+        table.reuse(place -> table.value(place, 0) == 1);
+        for (int i = 0; i < 1_000; i++) {
+            table.setValue(table.put(0, i, i, 0, i), 0, i % 2);
+        }
+        for (int i = 0; i < 1_000; i += 2) {
+            assertTrue(table.find(0, i, i, 0, i) >= 0, "still of use: " + i);
+        }
+        assertEquals(0, counts.get(PacketCount.EVICTED_PROBE));
+    }
+
+    @Test
     void hostAddressesHoldWhatTheyWereGivenAndLoopback() {
         List<InterfaceAddress> interfaces = new ArrayList<>();
         for (int i = 0; i < 300; i++) {

@@ -237,6 +237,22 @@ class PacketTcpTest {
     }
 
     @Test
+    void connectionsThatEndedLongAgoMakePlaceUncounted() {
+        fromUs(SYN, 1000, 0, 0);
+        for (int i = 0; i < 30_000; i++) {
+            Address peer = Address.ofV4(0x0a00_0000 | i);
+            host.timeNs += 8_000_000;
+            host.see(tcp(US, 2_000 + i, peer, 80, SYN, 7, 0, 0));
+            assertEquals(
+                    1,
+                    host.see(tcp(peer, 80, US, 2_000 + i, RST | ACK, 0, 8, 0)).size());
+        }
+        assertEquals(0, host.count(PacketCount.EVICTED_OUTBOUND_FLOW));
+        List<Event> answered = fromPeer(SYN | ACK, 9000, 1001, 0);
+        assertEquals(List.of(resolved(Outcome.ESTABLISHED)), answered);
+    }
+
+    @Test
     void lonelyAcksOfOnePortToSeveralEndpointsAreProbesOnceTheyAreReset() {
         for (int port = 1; port <= 10; port++) {
             capture.see(tcp(US, 55_555, PEER, port, ACK, 100, 200, 0));

@@ -8,16 +8,16 @@ import dev.rubato.journal.RecordWriter;
 import dev.rubato.journal.Tailer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * Follows a journal that another process writes and notes how old each item is when it can be read. It looks every
- * {@value #LOOK_US} us, which is the error of each figure, always to the worse; the reading itself is compiled before, on
- * a sample, so that its own cold start is not taken for the agent's. Its thread alone touches the histogram
- * until {@link #stop} has returned.
+ * Follows a journal that another process writes and notes how old each item is when it is found there, before this
+ * process decodes it. It looks every {@value #LOOK_US} us, which is the error of each figure, always to the worse; what
+ * it does is compiled before, on a sample. Its thread alone touches the histogram until {@link #stop} has returned.
  */
 final class Follower<T> {
     private static final long LOOK_US = 50;
@@ -77,19 +77,20 @@ final class Follower<T> {
         try (journal;
                 tailer) {
             while (!stopped) {
-                T item = tailer.next();
-                if (item == null) {
-                    LockSupport.parkNanos(LOOK_US * NS_PER_US);
+                if (tailer.await(Duration.ZERO)) {
+                    long foundNs = nowNs();
+                    T item = tailer.next();
+                    note(item == null ? NOT_MEASURED : dueNs.applyAsLong(item), foundNs);
                 } else {
-                    note(dueNs.applyAsLong(item));
+                    LockSupport.parkNanos(LOOK_US * NS_PER_US);
                 }
             }
         }
     }
 
-    private void note(long fromNs) {
+    private void note(long fromNs, long foundNs) {
         if (fromNs != NOT_MEASURED) {
-            histogram.recordValue(Math.clamp(nowNs() - fromNs, 0, LONGEST_NS));
+            histogram.recordValue(Math.clamp(foundNs - fromNs, 0, LONGEST_NS));
         }
     }
 
