@@ -42,6 +42,8 @@ public final class Tailer<T> implements AutoCloseable {
     private volatile long position;
     private volatile long drainedAtAppends = NOT_DRAINED;
     private volatile boolean closed;
+    /** Whether a receiver has been given an item and has not returned. Under the lock. */
+    private boolean handing;
 
     Tailer(Journal<T> journal, String name, ExcerptTailer tailer) {
         this.journal = journal;
@@ -82,12 +84,17 @@ public final class Tailer<T> implements AutoCloseable {
 
     private @Nullable T read(Consumer<? super T> receiver) {
         reading.lock();
+        handing = false;
         try {
             while (true) {
                 try (DocumentContext document = open()) {
                     return document == null ? null : hand(document, receiver);
                 } catch (DamagedRecordException e) {
                     journal.counters().damaged(e.reason());
+                } catch (InternalError e) {
+                    if (!leaveUnreadable(e)) {
+                        return null;
+                    }
                 }
             }
         } finally {
@@ -100,16 +107,30 @@ public final class Tailer<T> implements AutoCloseable {
 
     private T hand(DocumentContext document, Consumer<? super T> receiver) throws DamagedRecordException {
         T item = decode(document);
-        boolean received = false;
+        handing = true; // stays so if the receiver throws: what it throws is its own
         try {
             receiver.accept(item);
-            received = true;
+            handing = false;
         } finally {
-            if (!received) {
+            if (handing) {
                 document.rollbackOnClose();
             }
         }
         return item;
+    }
+
+    /**
+     * Leaves a segment whose file is shorter than its mapping. The JVM may report such an access only when the method in
+     * which it happened has returned, so that what guards the access itself does not see it.
+     *
+     * @return whether there is a segment after it
+     * @throws InternalError the same, if it is of whoever received an item
+     */
+    private boolean leaveUnreadable(InternalError late) {
+        if (handing) {
+            throw late;
+        }
+        return leaveDamagedSegment();
     }
 
     private T decode(DocumentContext document) throws DamagedRecordException {
@@ -263,6 +284,8 @@ public final class Tailer<T> implements AutoCloseable {
                 document.rollbackOnClose();
             }
             return document != null;
+        } catch (InternalError e) {
+            return leaveDamagedSegment();
         } finally {
             reading.unlock();
         }
@@ -299,6 +322,8 @@ public final class Tailer<T> implements AutoCloseable {
                     if (document != null && !before) {
                         document.rollbackOnClose();
                     }
+                } catch (InternalError e) {
+                    before = leaveDamagedSegment();
                 }
             }
             if (!closed) {
@@ -344,7 +369,7 @@ public final class Tailer<T> implements AutoCloseable {
         }
         try (DocumentContext document = open()) {
             return document == null ? Long.MAX_VALUE : timeNs(document);
-        } catch (DamagedRecordException e) {
+        } catch (DamagedRecordException | InternalError e) {
             return Long.MAX_VALUE;
         }
     }
@@ -363,6 +388,8 @@ public final class Tailer<T> implements AutoCloseable {
         } catch (DamagedRecordException e) {
             journal.counters().damaged(e.reason());
             return true;
+        } catch (InternalError e) {
+            return leaveDamagedSegment();
         }
     }
 

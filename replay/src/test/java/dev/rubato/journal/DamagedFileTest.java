@@ -2,20 +2,24 @@ package dev.rubato.journal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.event.Event;
 import dev.rubato.event.Event.SensorGap;
+import dev.rubato.journal.DamagedRecordException.Reason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,60 @@ class DamagedFileTest {
             }
             int left = read(copy);
             assertTrue(left >= RECORDS, "only " + left + " records are left");
+        }
+    }
+
+    /** The JVM reports an access beyond the end of a mapped file only some time after it happened. */
+    @Test
+    void leavesASegmentOfWhichABadAccessIsReportedLate() {
+        long bad = RECORDS + 20;
+        EventCodec codec = new EventCodec();
+        Codec<Event> late = new Codec<>() {
+            @Override
+            public void encode(Event item, RecordWriter out) {
+                codec.encode(item, out);
+            }
+
+            @Override
+            public Event decode(RecordReader in) throws DamagedRecordException {
+                Event event = codec.decode(in);
+                if (event.timeNs() == bad) {
+                    throw new InternalError("a fault occurred in an unsafe memory access operation");
+                }
+                return event;
+            }
+        };
+        List<Long> expected = LongStream.range(0, RECORDS * SEGMENTS)
+                .filter(time -> time < bad || time >= 2 * RECORDS)
+                .boxed()
+                .toList();
+        try (Journal<Event> journal = Journal.openReadOnly(whole, late);
+                Tailer<Event> tailer = journal.fromStart()) {
+            List<Long> read = new ArrayList<>();
+            for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                read.add(event.timeNs());
+            }
+            assertEquals(expected, read);
+            assertEquals(1, journal.statistics().damaged().get(Reason.UNREADABLE_SEGMENT));
+        }
+    }
+
+    @Test
+    void whatAReceiverThrowsIsItsOwn() {
+        try (Journal<Event> journal = Journal.openReadOnly(whole, new EventCodec());
+                Tailer<Event> tailer = journal.fromStart()) {
+            InternalError own = new InternalError("of the receiver");
+            for (int twice = 0; twice < 2; twice++) {
+                assertSame(
+                        own,
+                        assertThrows(
+                                InternalError.class,
+                                () -> tailer.deliver(event -> {
+                                    throw own;
+                                })));
+            }
+            Event first = tailer.next();
+            assertEquals(0, first == null ? -1 : first.timeNs());
         }
     }
 
