@@ -32,6 +32,9 @@ public final class Agent implements AutoCloseable {
     /** After this time what the start alone needs is over: first snapshots, rehearsal, most of the compiling. */
     private static final long SETTLED_NS = 60_000_000_000L;
 
+    /** How often pages are given back after that: what comes back costs less than a millisecond. */
+    private static final long SPARE_PAGES_NS = 300_000_000_000L;
+
     private final Configuration configuration;
     private final Consumer<String> operator;
     private final RunFile runFile;
@@ -227,10 +230,11 @@ public final class Agent implements AutoCloseable {
 
     /** Waits until a stop is requested or the time is over. */
     public void await(long atMostNs) throws InterruptedException {
-        long settlingNs = Math.min(atMostNs, SETTLED_NS);
-        if (!stopWanted.await(settlingNs, TimeUnit.NANOSECONDS) && atMostNs > settlingNs) {
-            StartPages.giveBack();
-            stopWanted.await(atMostNs - settlingNs, TimeUnit.NANOSECONDS);
+        long beganNs = System.nanoTime();
+        long untilNs = Math.min(atMostNs, SETTLED_NS);
+        while (!stopWanted.await(untilNs - (System.nanoTime() - beganNs), TimeUnit.NANOSECONDS) && untilNs < atMostNs) {
+            SparePages.giveBack();
+            untilNs = Math.min(atMostNs, untilNs + SPARE_PAGES_NS);
         }
     }
 

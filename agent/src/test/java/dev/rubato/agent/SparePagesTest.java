@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-class StartPagesTest {
+class SparePagesTest {
     private static final String SMAPS = """
         7f0000000000-7f0000002000 r-xp 00001000 fe:00 12   /usr/lib/x86_64-linux-gnu/libc.so.6
         Size:                  8 kB
@@ -41,9 +41,9 @@ class StartPagesTest {
     void onlyPrivatePagesThatAreAsInTheirFileGo() {
         assertEquals(
                 List.of(
-                        new StartPages.Range(0x7f00_0000_0000L, 0x2000),
-                        new StartPages.Range(0x7f00_0000_7000L, 0x3000)),
-                StartPages.unwritten(SMAPS.lines().toList()));
+                        new SparePages.Range(0x7f00_0000_0000L, 0x2000),
+                        new SparePages.Range(0x7f00_0000_7000L, 0x3000)),
+                SparePages.unwritten(SMAPS.lines().toList()));
     }
 
     @Test
@@ -51,7 +51,7 @@ class StartPagesTest {
     void theJvmsOwnCodeIsAmongThemAndRunsOn() throws IOException {
         List<String> smaps = Files.readAllLines(Path.of("/proc/self/smaps"), StandardCharsets.ISO_8859_1);
         assertTrue(smaps.stream().anyMatch(line -> line.contains("libjvm.so") && line.contains(" r-xp ")));
-        assertFalse(StartPages.unwritten(smaps).isEmpty());
-        StartPages.giveBack();
+        assertFalse(SparePages.unwritten(smaps).isEmpty());
+        SparePages.giveBack();
     }
 }

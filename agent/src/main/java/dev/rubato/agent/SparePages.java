@@ -17,12 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the pages of programs and libraries back that the start used. A start runs through much of the JVM that a watch
- * never runs again; what is still used comes back by page faults. Only pages that are as in their file go, of mappings
- * that cannot be written: madvise(2), MADV_DONTNEED. The kernel keeps them as cache of the file while it has room.
+ * Gives the pages of programs and libraries back that the start used, or rare work since. A start runs through much of the
+ * JVM that a watch never runs again; what is still used comes back by page faults, some hundred. Only pages that are as
+ * in their file go, of mappings that cannot be written: madvise(2), MADV_DONTNEED. The kernel keeps them as cache of the
+ * file while it has room.
  */
-final class StartPages {
-    private static final Logger LOG = LoggerFactory.getLogger(StartPages.class);
+final class SparePages {
+    private static final Logger LOG = LoggerFactory.getLogger(SparePages.class);
     private static final Path MAPPINGS = Path.of("/proc/self/smaps");
     private static final int MADV_DONTNEED = 4;
 
@@ -34,7 +35,7 @@ final class StartPages {
     /** Pages of the mapping that are no longer those of its file, in memory or swapped out: relocations, as a rule. */
     private static final Pattern CHANGED = Pattern.compile("(Private_Dirty|Shared_Dirty|Anonymous|Swap): +[1-9].*");
 
-    private StartPages() {}
+    private SparePages() {}
 
     /** Part of the address space, its first address and its length in bytes. */
     record Range(long from, long bytes) {}
