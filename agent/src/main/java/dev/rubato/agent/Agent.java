@@ -32,7 +32,7 @@ public final class Agent implements AutoCloseable {
     /** After this time what the start alone needs is over: first snapshots, rehearsal, most of the compiling. */
     private static final long SETTLED_NS = 60_000_000_000L;
 
-    /** How often pages are given back after that: what comes back costs less than a millisecond. */
+    /** How often pages are given back after that: a look at all mappings, and faults for what comes back. */
     private static final long SPARE_PAGES_NS = 300_000_000_000L;
 
     private final Configuration configuration;
@@ -231,11 +231,17 @@ public final class Agent implements AutoCloseable {
     /** Waits until a stop is requested or the time is over. */
     public void await(long atMostNs) throws InterruptedException {
         long beganNs = System.nanoTime();
-        long untilNs = Math.min(atMostNs, SETTLED_NS);
-        while (!stopWanted.await(untilNs - (System.nanoTime() - beganNs), TimeUnit.NANOSECONDS) && untilNs < atMostNs) {
+        long leftNs = atMostNs;
+        long partNs = SETTLED_NS;
+        while (leftNs > partNs) {
+            if (stopWanted.await(partNs, TimeUnit.NANOSECONDS)) {
+                return;
+            }
             SparePages.giveBack();
-            untilNs = Math.min(atMostNs, untilNs + SPARE_PAGES_NS);
+            partNs = SPARE_PAGES_NS;
+            leftNs = atMostNs - (System.nanoTime() - beganNs);
         }
+        stopWanted.await(leftNs, TimeUnit.NANOSECONDS);
     }
 
     /** The highest severity of the alerts that were raised in this run. */

@@ -17,19 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the pages of programs and libraries back that the start used, or rare work since. A start runs through much of the
- * JVM that a watch never runs again; what is still used comes back by page faults, some hundred. Only pages that are as
- * in their file go, of mappings that cannot be written: madvise(2), MADV_DONTNEED. The kernel keeps them as cache of the
- * file while it has room.
+ * Gives the pages of the JVM and of the C library back that the start used, or rare work since. A start runs through much
+ * of the JVM that a watch never runs again; what is still used comes back by page faults, some hundred. Only pages that
+ * are as in their file go, of mappings that cannot be written and that stay as long as the process: madvise(2),
+ * MADV_DONTNEED. The kernel keeps them as cache of the file while it has room.
  */
 final class SparePages {
     private static final Logger LOG = LoggerFactory.getLogger(SparePages.class);
     private static final Path MAPPINGS = Path.of("/proc/self/smaps");
     private static final int MADV_DONTNEED = 4;
 
-    /** A private mapping of a file that this process may not write: its two ends. */
+    /** A private mapping of a file that this process may not write: its two ends and the file. */
     private static final Pattern UNWRITTEN =
-            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \\d+ +/.*");
+            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \\d+ +(/.*)");
+
+    /** Files whose mappings nobody takes away meanwhile: their addresses must not become those of something else. */
+    private static final Pattern LASTING = Pattern.compile(".*/(libjvm|libc)\\.so(\\.\\d+)?");
 
     private static final Pattern MAPPING = Pattern.compile("[0-9a-f]+-[0-9a-f]+ .*");
     /** Pages of the mapping that are no longer those of its file, in memory or swapped out: relocations, as a rule. */
@@ -51,18 +54,18 @@ final class SparePages {
                 LOG.debug("the kernel keeps the pages of {} mappings", refused);
             }
         } catch (IOException e) {
-            LOG.debug("the pages of the start stay resident", e);
+            LOG.debug("unused pages stay resident", e);
         }
     }
 
-    /** The mappings of {@code smaps} (proc_pid_smaps(5)) whose pages are all as in their file. */
+    /** The lasting mappings of {@code smaps} (proc_pid_smaps(5)) whose pages are all as in their file. */
     static List<Range> unwritten(List<String> smaps) {
         List<Range> ranges = new ArrayList<>();
         boolean last = false;
         for (String line : smaps) {
             if (MAPPING.matcher(line).matches()) {
                 Matcher found = UNWRITTEN.matcher(line);
-                last = found.matches();
+                last = found.matches() && LASTING.matcher(found.group(3)).matches();
                 if (last) {
                     long from = Long.parseUnsignedLong(found.group(1), 16);
                     ranges.add(new Range(from, Long.parseUnsignedLong(found.group(2), 16) - from));

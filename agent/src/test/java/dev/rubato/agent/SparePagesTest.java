@@ -25,13 +25,15 @@ class SparePagesTest {
         Private_Dirty:         0 kB
         7f0000004000-7f0000005000 r--s 00000000 fe:00 13   /var/lib/rubato/events/20260601-0000.cq4
         Private_Dirty:         0 kB
-        7f000000b000-7f000000c000 r--p 00000000 fe:00 15   /usr/lib/x86_64-linux-gnu/libm.so.6
+        7f000000b000-7f000000c000 r--p 00000000 fe:00 15   /usr/lib/x86_64-linux-gnu/libc.so.6
         Private_Dirty:         0 kB
         Anonymous:             0 kB
         Swap:                  4 kB
         7f0000005000-7f0000006000 r--p 00000000 00:00 0
         Private_Dirty:         0 kB
         7f0000006000-7f0000007000 r-xp 00000000 00:00 0    [vdso]
+        Private_Dirty:         0 kB
+        7f000000d000-7f000000e000 r-xp 00000000 fe:00 16   /usr/lib/x86_64-linux-gnu/libpcap.so.1.10.5
         Private_Dirty:         0 kB
         7f0000007000-7f000000a000 r--p 00000000 fe:00 14   /opt/a folder/libjvm.so
         Private_Dirty:         0 kB

@@ -42,6 +42,9 @@ public final class Tailer<T> implements AutoCloseable {
     private volatile long position;
     private volatile long drainedAtAppends = NOT_DRAINED;
     private volatile boolean closed;
+    /** Appends that there had been before the last look. Under the lock. */
+    private long lookedAtAppends;
+
     /** Whether a receiver has been given an item and has not returned. Under the lock. */
     private boolean handing;
 
@@ -86,14 +89,16 @@ public final class Tailer<T> implements AutoCloseable {
         reading.lock();
         handing = false;
         try {
+            T received = null;
             while (true) {
                 try (DocumentContext document = open()) {
-                    return document == null ? null : hand(document, receiver);
+                    received = document == null ? null : hand(document, receiver);
+                    return received;
                 } catch (DamagedRecordException e) {
                     journal.counters().damaged(e.reason());
                 } catch (InternalError e) {
-                    if (!leaveUnreadable(e)) {
-                        return null;
+                    if (!leaveUnreadable(e) || received != null) {
+                        return received;
                     }
                 }
             }
@@ -130,7 +135,11 @@ public final class Tailer<T> implements AutoCloseable {
         if (handing) {
             throw late;
         }
-        return leaveDamagedSegment();
+        boolean more = leaveDamagedSegment();
+        if (!more) {
+            drainedAtAppends = lookedAtAppends;
+        }
+        return more;
     }
 
     private T decode(DocumentContext document) throws DamagedRecordException {
@@ -166,7 +175,7 @@ public final class Tailer<T> implements AutoCloseable {
 
     /** Opens the next record, or null if there is none yet or the tailer is closed. */
     private @Nullable DocumentContext open() {
-        long appends = journal.signal().appends();
+        lookedAtAppends = journal.signal().appends();
         while (!closed) {
             try {
                 leaveDeletedSegment();
@@ -176,12 +185,12 @@ public final class Tailer<T> implements AutoCloseable {
                     return document;
                 }
                 document.close();
-                drainedAtAppends = appends;
+                drainedAtAppends = lookedAtAppends;
                 return null;
             } catch (Exception | AssertionError | InternalError e) {
                 // InternalError is how the JVM reports that a mapped file is shorter than it was.
                 if (!leaveDamagedSegment()) {
-                    drainedAtAppends = appends;
+                    drainedAtAppends = lookedAtAppends;
                     return null;
                 }
             }

@@ -2,6 +2,7 @@ package dev.rubato.trace;
 
 /**
  * The bounds of a {@link PacketDecoder}; tables grow up to their bound, then forget what was used longest ago, counted.
+ * TCP flows that ended two and a half minutes ago make place before a table grows, uncounted.
  *
  * @param outboundFlows most TCP flows opened by this host that are remembered, 80 bytes each
  * @param inboundFlows most TCP flows opened by peers that are remembered; apart, so that a flood from outside cannot

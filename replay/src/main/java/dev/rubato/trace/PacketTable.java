@@ -14,8 +14,9 @@ import java.util.function.IntPredicate;
  * <p>Set-associative: an entry may stand in one of {@link #WAYS} places, and a full set forgets its least recently used
  * entry, counted. What a look at a set needs lies side by side, one number an entry, so that a set that does not hold the
  * key costs little memory traffic. The table doubles while it is below its bound, unless an entry of the full set is of
- * no more use; at its bound only the least recently used one is asked for that. A seed that peers cannot know keeps them from filling one set on purpose. {@link #put} moves entries,
- * so the places that {@link #find} gave before are void after it.
+ * no more use; at its bound only the least recently used one is asked for that. A seed that peers cannot know keeps them
+ * from filling one set on purpose. {@link #put} moves entries, so the places that {@link #find} gave before are void
+ * after it.
  */
 final class PacketTable {
     private static final int WAYS = 16;

@@ -25,9 +25,6 @@ final class PacketTcp {
     /** A SYN with the same numbers within this time is a repetition: Linux gives up after 134.7 s. */
     private static final long REPEAT_NS = 150_000_000_000L;
 
-    /** What may still come of a connection that has ended, such as its last segment once more, comes within this time. */
-    private static final long AFTER_END_NS = 10_000_000_000L;
-
     /** Furthest that an answer's acknowledgement may lie beyond the SYN: data sent with it (RFC 7413). */
     private static final int MAX_SYN_DATA_BYTES = 65_536;
 
@@ -67,9 +64,10 @@ final class PacketTcp {
         inbound.reuse(place -> isOver(inbound, place));
     }
 
+    /** Nothing more is repeated of a connection that ended so long ago. */
     private boolean isOver(PacketTable flows, int place) {
         return (flows.value(place, PacketTcpFlow.STATE) & PacketTcpFlow.ENDED) != 0
-                && nowNs - flows.value(place, PacketTcpFlow.SEEN_NS) > AFTER_END_NS;
+                && nowNs - flows.value(place, PacketTcpFlow.SEEN_NS) > REPEAT_NS;
     }
 
     void judge(PacketFields p) {

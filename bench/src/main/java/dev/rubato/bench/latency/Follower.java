@@ -16,8 +16,9 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Follows a journal that another process writes and notes how old each item is when it is found there, before this
- * process decodes it. It looks every {@value #LOOK_US} us, which is the error of each figure, always to the worse; what
- * it does is compiled before, on a sample. Its thread alone touches the histogram until {@link #stop} has returned.
+ * process decodes it. It looks every {@value #LOOK_US} us, which is the error of each figure, always to the worse; of
+ * items that come together the later ones wait for the decoding of those before. That is compiled before, on a sample.
+ * Its thread alone touches the histogram until {@link #stop} has returned.
  */
 final class Follower<T> {
     private static final long LOOK_US = 50;

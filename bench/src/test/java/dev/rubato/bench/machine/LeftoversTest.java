@@ -56,6 +56,8 @@ class LeftoversTest {
             assertEquals(SIGTERM_STATUS, bench.exitValue());
             program.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         } finally {
+            bench.destroy(); // after an earlier failure: it must end its program
+            bench.waitFor(10, TimeUnit.SECONDS);
             bench.destroyForcibly();
         }
         assertTrue(Files.exists(directory.resolve("standing")));
