@@ -103,6 +103,7 @@ public final class ScanDetector implements Detector {
         observations.expire(nowNs);
         baselines.advance(nowNs);
         gates.timePassed(nowNs);
+        reporter.timePassed(nowNs);
     }
 
     @Override

@@ -91,6 +91,11 @@ final class ScanKey {
         episodes.add(episode);
     }
 
+    /** An episode that has ended is of no more interest. */
+    void forget(Episode episode) {
+        episodes.remove(episode);
+    }
+
     /** The open episode that the observation belongs to, or null. */
     @Nullable
     Episode episodeOf(

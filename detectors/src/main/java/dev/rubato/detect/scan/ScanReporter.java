@@ -20,6 +20,9 @@ final class ScanReporter {
     /** Most episodes that may be open; the oldest ends early, counted. */
     private static final int MAX_EPISODES = 256;
 
+    /** How often episodes that have ended are forgotten: each holds an alert and its evidence, 8 KB or so. */
+    private static final long SWEEP_NS = 60_000_000_000L;
+
     private final ScanParameters parameters;
     private final AlertSink alerts;
     private final HostView host;
@@ -27,10 +30,19 @@ final class ScanReporter {
     private final Baselines baselines;
     private final Suspicions suspicions;
     private final Operators operators;
-    private final ArrayDeque<Episode> open = new ArrayDeque<>();
+    private final ArrayDeque<Open> open = new ArrayDeque<>();
     private long firstEventNs = Long.MAX_VALUE;
+    private long sweptNs;
     private int mostOpen = MAX_EPISODES;
     private long closedEarly;
+
+    /** An episode and the key that it belongs to. */
+    private record Open(Episode episode, ScanKey owner) {
+        void close() {
+            episode.close();
+            owner.forget(episode);
+        }
+    }
 
     ScanReporter(DetectorContext context, Operators operators, Baselines baselines, ScanParameters parameters) {
         this.operators = operators;
@@ -61,6 +73,22 @@ final class ScanReporter {
         }
     }
 
+    /** Forgets episodes that have ended, now and then. */
+    void timePassed(long nowNs) {
+        if (Math.abs(nowNs - sweptNs) >= SWEEP_NS) { // a clock may be set back
+            sweptNs = nowNs;
+            open.removeIf(each -> hasEnded(each, nowNs));
+        }
+    }
+
+    private boolean hasEnded(Open each, long nowNs) {
+        boolean ended = !each.episode().isOpen(nowNs, parameters);
+        if (ended) {
+            each.close();
+        }
+        return ended;
+    }
+
     /** Whether what looks new may only be new to this agent. */
     boolean isWarmingUp(long nowNs) {
         return nowNs - firstEventNs < parameters.warmUpNs();
@@ -74,9 +102,9 @@ final class ScanReporter {
     /** The open episode of any lineage that has this target, or null: for attempts whose owner is unknown. */
     @Nullable
     Episode openOn(Address target, long nowNs) {
-        for (Episode episode : open) {
-            if (episode.isOpen(nowNs, parameters) && episode.hasTarget(target)) {
-                return episode;
+        for (Open each : open) {
+            if (each.episode().isOpen(nowNs, parameters) && each.episode().hasTarget(target)) {
+                return each.episode();
             }
         }
         return null;
@@ -117,7 +145,7 @@ final class ScanReporter {
         Episode episode = new Episode(alert, variant, terms, attempts, decisive, who, actor.process(), lineage == null);
         owner.open(episode);
         closeDownTo(mostOpen - 1);
-        open.addLast(episode);
+        open.addLast(new Open(episode, owner));
         if (typed && !operators.tellsFirst(lineage, nowNs)) {
             episode.quieten();
         } else {
@@ -147,7 +175,8 @@ final class ScanReporter {
 
     /** Adds to the alerts that were raised since {@code fromNs} that an outage may explain them. */
     void suspectOutage(long fromNs, long nowNs) {
-        for (Episode episode : open) {
+        for (Open each : open) {
+            Episode episode = each.episode();
             if (episode.startNs() >= fromNs) {
                 ScanVariant variant = episode.firstVariant();
                 Severity severity = episode.isTyped() ? Severity.INFO : Severity.MEDIUM;

@@ -12,6 +12,7 @@ import dev.rubato.lineage.Fixtures;
 import dev.rubato.lineage.HostModel;
 import dev.rubato.lineage.HostProcess;
 import dev.rubato.lineage.OriginClass;
+import dev.rubato.lineage.TableReading;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,5 +137,33 @@ class ScanBoundsTest {
                 detector.contactResolved(contact);
             }
         }
+    }
+
+    @Test
+    void whatHasEndedIsForgottenUncounted() {
+        ScanStory story = new ScanStory();
+        for (int scan = 0; scan < 40; scan++) {
+            HostProcess nmap = story.child(story.terminal(), "/usr/bin/nmap");
+            for (int port = 1; port <= 30; port++) {
+                story.refused(nmap, "10.9.0." + (100 + scan), port);
+            }
+        }
+        assertEquals(40, story.scans().size(), story.alerts::toString);
+        assertEquals(new TableReading(40, 256, 0), episodes(story));
+        story.pause(ScanParameters.defaults().muteNs() - 60 * ScanStory.SECOND);
+        assertEquals(40, episodes(story).size());
+        story.pause(121 * ScanStory.SECOND);
+        assertEquals(new TableReading(0, 256, 0), episodes(story));
+    }
+
+    private static TableReading episodes(ScanStory story) {
+        List<TableReading> shown = new ArrayList<>();
+        story.detector.tables((name, table) -> {
+            if ("scan-episodes".equals(name)) {
+                shown.add(TableReading.of(table));
+            }
+        });
+        assertEquals(1, shown.size());
+        return shown.get(0);
     }
 }
