@@ -77,11 +77,11 @@ final class ScanReporter {
     void timePassed(long nowNs) {
         if (Math.abs(nowNs - sweptNs) >= SWEEP_NS) { // a clock may be set back
             sweptNs = nowNs;
-            open.removeIf(each -> hasEnded(each, nowNs));
+            open.removeIf(each -> closeIfEnded(each, nowNs));
         }
     }
 
-    private boolean hasEnded(Open each, long nowNs) {
+    private boolean closeIfEnded(Open each, long nowNs) {
         boolean ended = !each.episode().isOpen(nowNs, parameters);
         if (ended) {
             each.close();
