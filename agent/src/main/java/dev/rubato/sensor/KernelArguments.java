@@ -38,7 +38,7 @@ final class KernelArguments implements AutoCloseable {
         this.calls = calls;
         this.descriptors = descriptors;
         this.consumer = calls.map(descriptors[0], 0, pageBytes, true);
-        this.producer = calls.map(descriptors[0], pageBytes, pageBytes + 2L * RING_BYTES, false);
+        this.producer = calls.map(descriptors[0], pageBytes, pageBytes + RING_BYTES, false);
         this.ring = new BpfRing(consumer, producer, pageBytes, RING_BYTES);
     }
 

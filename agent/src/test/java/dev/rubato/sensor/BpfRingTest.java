@@ -18,7 +18,7 @@ class BpfRingTest {
 
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment consumer = arena.allocate(PAGE_BYTES, Long.BYTES);
-    private final MemorySegment producer = arena.allocate(PAGE_BYTES + 2L * DATA_BYTES, Long.BYTES);
+    private final MemorySegment producer = arena.allocate(PAGE_BYTES + DATA_BYTES, Long.BYTES);
     private final BpfRing ring = new BpfRing(consumer, producer, PAGE_BYTES, DATA_BYTES);
 
     @AfterEach
@@ -26,17 +26,12 @@ class BpfRingTest {
         arena.close();
     }
 
-    /** Writes as the kernel does; the second mapping of the data is a copy here. */
+    /** Writes as the kernel does: what does not fit before the end of the data goes on at its begin. */
     private void write(int flags, String text) {
         long at = producer.get(ValueLayout.JAVA_LONG, 0);
-        for (long copy : new long[] {0, DATA_BYTES}) {
-            long header = PAGE_BYTES + at % DATA_BYTES + copy;
-            if (header + 8 + text.length() <= producer.byteSize()) {
-                producer.set(ValueLayout.JAVA_INT, header, flags | text.length());
-                for (int i = 0; i < text.length(); i++) {
-                    producer.set(ValueLayout.JAVA_BYTE, header + 8 + i, (byte) text.charAt(i));
-                }
-            }
+        producer.set(ValueLayout.JAVA_INT, PAGE_BYTES + at % DATA_BYTES, flags | text.length());
+        for (int i = 0; i < text.length(); i++) {
+            producer.set(ValueLayout.JAVA_BYTE, PAGE_BYTES + (at + 8 + i) % DATA_BYTES, (byte) text.charAt(i));
         }
         producer.set(ValueLayout.JAVA_LONG, 0, at + (text.length() + 8 + 7) / 8 * 8L);
     }
@@ -61,8 +56,44 @@ class BpfRingTest {
     void aRecordAcrossTheEndIsWhole() {
         write(0, "a".repeat(40));
         drained();
-        write(0, "b".repeat(30));
-        assertEquals(List.of("b".repeat(30)), drained());
+        write(0, "begin-of-it and the end of it!");
+        write(0, "next");
+        assertEquals(List.of("begin-of-it and the end of it!", "next"), drained());
+    }
+
+    @Test
+    void eachLengthIsWholeFromEachPlace() {
+        for (int length = 0; length <= DATA_BYTES - 8; length++) {
+            for (int i = 0; i < 16; i++) {
+                String text = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".substring(0, length);
+                write(0, text);
+                assertEquals(List.of(text), drained());
+                write(0, "");
+                assertEquals(List.of(""), drained());
+            }
+        }
+    }
+
+    @Test
+    void numbersInARecordAcrossTheEndAreAligned() {
+        write(0, "a".repeat(40));
+        drained();
+        write(0, "01234567ABCDEFGH");
+        List<Long> second = new ArrayList<>();
+        ring.drain(record -> second.add(record.get(ValueLayout.JAVA_LONG, 8)));
+        assertEquals(List.of(0x4847464544434241L), second);
+    }
+
+    @Test
+    void aShortRecordAfterALongSplitOneIsNotLonger() {
+        write(0, "a".repeat(20));
+        drained();
+        write(0, "b".repeat(56));
+        drained();
+        write(0, "c".repeat(16));
+        drained();
+        write(0, "d".repeat(18));
+        assertEquals(List.of("d".repeat(18)), drained());
     }
 
     @Test

@@ -33,6 +33,7 @@ final class ProcessTable {
 
     private final BoundedMap<Integer, Entry> living = new BoundedMap<>(MAX_PROCESSES, true, this::forget);
     private final BoundedMap<Integer, Entry> ended = new BoundedMap<>(MAX_ENDED, false, this::forget);
+    private final RecentImages images = new RecentImages();
     private int maxTextBytes = MAX_TEXT_BYTES;
     private long textBytes;
     private long shortened;
@@ -168,7 +169,7 @@ final class ProcessTable {
     /** Gives a process its image, and keeps account of its text. */
     private void setImage(HostProcess process, ProcessImage image, long timeNs) {
         textBytes -= process.ownTextBytes();
-        process.execute(image, timeNs);
+        process.execute(images.sharedWith(image), timeNs);
         textBytes += process.ownTextBytes();
         keepTextWithin(process);
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Safe to call from several threads, which take turns.
  */
 final class JournalWriter implements AutoCloseable {
+    /** Room for most records; it grows for a longer one. */
+    private static final int SCRATCH_BYTES = 4 << 10;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final SingleChronicleQueue queue;
     private final JournalDirectory claim;
@@ -22,7 +25,7 @@ final class JournalWriter implements AutoCloseable {
     private final Retention retention;
     private final SegmentQuarantine quarantine;
     private final JournalLimits limits;
-    private final Bytes<byte[]> scratch = Bytes.allocateElasticOnHeap(RecordWriter.MAX_RECORD_BYTES);
+    private final Bytes<byte[]> scratch = Bytes.allocateElasticOnHeap(SCRATCH_BYTES);
     private @Nullable ExcerptAppender appender;
     private long writePosition;
     private boolean begun;

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.event.Event;
 import dev.rubato.event.Event.TimePassed;
+import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +63,29 @@ class JournalTest {
             appendTimes(journal, 0, 1000);
             assertEquals(range(0, 1000), readTimes(tailer));
             assertEquals(1000, journal.statistics().appended());
+        }
+    }
+
+    @Test
+    void keepsLongRecordsWholeBesideShortOnes() {
+        List<Event> written = new ArrayList<>();
+        for (int chars : new int[] {1, 4000, 20, 4096, 5, 1}) {
+            List<String> args = Collections.nCopies(4, "x".repeat(Math.max(1, chars / 4)));
+            written.add(new Event.ProcessExecuted(
+                    chars,
+                    new ProcessKey(7, 1),
+                    null,
+                    ProcessImage.ofExe("/bin/" + "n".repeat(Math.min(1000, chars)))
+                            .withArgs(args),
+                    Event.Basis.EXACT));
+        }
+        try (Journal<Event> journal = open();
+                Tailer<Event> tailer = journal.fromStart()) {
+            written.forEach(journal::append);
+            for (Event event : written) {
+                assertEquals(event, tailer.next());
+            }
+            assertNull(tailer.next());
         }
     }
 
