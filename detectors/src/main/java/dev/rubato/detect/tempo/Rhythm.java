@@ -26,6 +26,10 @@ final class Rhythm {
     private @Nullable ProcessKey onlyChild;
     private boolean settled;
     private @Nullable ProcessKey newest;
+
+    /** Starts by the driver that followed the one before at machine speed, without a break: the lineage's are one epoch. */
+    private int hurried;
+
     private long enduranceFromNs;
     private int enduranceEpochs;
     private TempoClass tempo = TempoClass.UNKNOWN;
@@ -45,6 +49,7 @@ final class Rhythm {
         drive(rootKey());
         settled = false;
         newest = null;
+        hurried = 0;
         enduranceEpochs = 0;
         tempo = TempoClass.UNKNOWN;
         told = 0;
@@ -71,6 +76,7 @@ final class Rhythm {
             long drivenPauseNs = driven.started(by, timeNs, exitsKnown);
             if (drivenPauseNs >= 0) {
                 gaps.add(drivenPauseNs);
+                hurried = drivenPauseNs < TempoParameters.RUN_GAP_NS ? hurried + 1 : 0;
             }
         }
         tempo = classify();
@@ -147,7 +153,8 @@ final class Rhythm {
         }
         double human = TempoParameters.HUMAN * (tempo == TempoClass.HUMAN ? TempoParameters.KEEP : 1);
         boolean slow = gaps.count() >= TempoParameters.HUMAN_GAPS && nats <= human;
-        return slow && run.length() <= TempoParameters.HUMAN_RUN ? TempoClass.HUMAN : TempoClass.UNKNOWN;
+        int inARow = Math.max(run.length(), hurried);
+        return slow && inARow <= TempoParameters.HUMAN_RUN ? TempoClass.HUMAN : TempoClass.UNKNOWN;
     }
 
     TempoClass tempo() {

@@ -115,6 +115,30 @@ class TempoDetectorTest {
     }
 
     @Test
+    void aLoopThatStartsAHundredProgramsASecondIsNobodysTyping() {
+        HostProcess loop = story.service("/usr/bin/python3", "loop.py");
+        for (int i = 0; i < 1000; i++) {
+            story.command(loop, 2 * MS);
+            story.pause(8 * MS);
+            assertFalse(story.tempo(loop) == TempoClass.HUMAN, "start " + i);
+        }
+    }
+
+    @Test
+    void aPersonWhoPastesAFewLinesStaysAPerson() {
+        HostProcess shell = story.terminal();
+        TempoStory.Pauses pauses = TempoStory.person(new Random(2));
+        work(shell, pauses, 100);
+        assertEquals(TempoClass.HUMAN, story.tempo(shell));
+        work(shell, () -> 20 * MS, 6);
+        assertEquals(TempoClass.HUMAN, story.tempo(shell));
+        work(shell, () -> 20 * MS, 20);
+        assertEquals(TempoClass.UNKNOWN, story.tempo(shell), "a loop");
+        work(shell, pauses, 1);
+        assertEquals(TempoClass.HUMAN, story.tempo(shell), "the person again");
+    }
+
+    @Test
     void aParallelBuildIsOneEpoch() {
         HostProcess make = story.terminal();
         HostProcess running = story.child(make, "/usr/bin/cc");
