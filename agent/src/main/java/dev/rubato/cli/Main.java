@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             CheckCommand.class,
             InventoryCommand.class,
+            TopCommand.class,
             ReportCommand.class,
             VerifyCommand.class
         })

@@ -111,7 +111,7 @@ public final class Journal<T> implements AutoCloseable {
         ChronicleSettings.apply();
         if (!Files.isRegularFile(directory.resolve(TableSpace.FILE))) {
             throw new JournalException(
-                    Files.isReadable(directory) && Files.isExecutable(directory)
+                    Files.notExists(directory) || (Files.isReadable(directory) && Files.isExecutable(directory))
                             ? "there is no journal in " + directory + ": start the agent first, or set journal.dir"
                             : "this process may not read the journal directory " + directory
                                     + ": use the agent's user, or set journal.dir");

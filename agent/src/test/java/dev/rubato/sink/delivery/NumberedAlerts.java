@@ -16,11 +16,20 @@ public final class NumberedAlerts {
     }
 
     public static StoredAlert of(int number, String detector, Severity severity, String argument) {
+        return of(number, START_NS + number, detector, severity, argument);
+    }
+
+    /** The alert with this number as if it had been raised at {@code timeNs}. */
+    public static StoredAlert at(int number, long timeNs) {
+        return of(number, timeNs, "scan", Severity.MEDIUM, "");
+    }
+
+    private static StoredAlert of(int number, long timeNs, String detector, Severity severity, String argument) {
         Alert.Subject subject = new Alert.Subject(
                 number, START_NS, "/usr/bin/nc", List.of("nc", argument), true, "user", "terminal", List.of(), "");
         return new StoredAlert(
                 new Alert(
-                        START_NS + number,
+                        timeNs,
                         id(number),
                         detector,
                         "address",

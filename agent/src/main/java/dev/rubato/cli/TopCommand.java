@@ -1,0 +1,173 @@
+package dev.rubato.cli;
+
+import dev.rubato.agent.Configuration;
+import dev.rubato.agent.RunFile;
+import dev.rubato.cli.top.IncidentBoard;
+import dev.rubato.cli.top.LineageBoard;
+import dev.rubato.cli.top.TerminalSize;
+import dev.rubato.cli.top.TopScreen;
+import dev.rubato.detect.IncidentBook;
+import dev.rubato.detect.Pipeline;
+import dev.rubato.detect.tempo.TempoDetector;
+import dev.rubato.event.Event;
+import dev.rubato.event.ProcessKey;
+import dev.rubato.journal.AlertCodec;
+import dev.rubato.journal.EventCodec;
+import dev.rubato.journal.Journal;
+import dev.rubato.journal.JournalException;
+import dev.rubato.journal.StoredAlert;
+import dev.rubato.journal.Tailer;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code rubato top}: the host's tempo as the agent's journals tell it, now. */
+@Command(
+        name = "top",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = {
+            "Shows what the agent's journals tell, as it comes: the tempo of the host, the lineages that acted in the",
+            "last minute, the busiest first, and the open incidents. Ctrl-C ends it. Where standard output is no",
+            "terminal it shows all of them once."
+        })
+final class TopCommand implements Callable<Integer> {
+    private static final long MIN_INTERVAL_NS = 100_000_000L;
+
+    /** How far two readings of a process's start may be apart: the JDK's is of whole seconds since boot. */
+    private static final long START_DIFFERS_NS = 2_000_000_000L;
+
+    // ECMA-48 and xterm: the alternate screen, the cursor, erasing
+    private static final String BEGIN = "\u001b[?1049h\u001b[?25l";
+    private static final String END = "\u001b[?25h\u001b[?1049l";
+    private static final String HOME = "\u001b[H";
+    private static final String ERASE_LINE = "\u001b[K";
+    private static final String ERASE_BELOW = "\u001b[J";
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--interval",
+            paramLabel = "DURATION",
+            converter = WatchCommand.DurationNs.class,
+            defaultValue = "2s",
+            description = "How often it looks, at least 100ms. Default: ${DEFAULT-VALUE}.")
+    private long intervalNs;
+
+    @Option(names = "--once", description = "Shows everything once and ends.")
+    private boolean once;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final LineageBoard lineages = new LineageBoard();
+    private final IncidentBoard incidents = new IncidentBoard();
+    private final Pipeline pipeline = new Pipeline(List.of(TempoDetector::new, lineages.factory()), alert -> {});
+
+    @Override
+    public Integer call() throws Exception {
+        if (intervalNs < MIN_INTERVAL_NS) {
+            throw new ParameterException(spec.commandLine(), "--interval is at least 100ms");
+        }
+        Configuration.Journals journals = common.configuration().journals();
+        try (Journal<Event> events = Journal.openReadOnly(journals.eventsDirectory(), new EventCodec());
+                Journal<StoredAlert> alerts = Journal.openReadOnly(journals.alertsDirectory(), new AlertCodec());
+                Tailer<Event> event = events.fromStart();
+                Tailer<StoredAlert> alert = alerts.fromTime(nowNs() - IncidentBook.INCIDENT_NS)) {
+            if (once || !isTerminal()) {
+                read(event, alert);
+                show(journals.directory());
+            } else {
+                follow(event, alert, journals.directory());
+            }
+        } catch (JournalException e) {
+            throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
+        }
+        return Main.DONE;
+    }
+
+    /** Whether standard input and output are a terminal; JDKs differ in whether they say so by null. */
+    @SuppressWarnings("SystemConsoleNull") // those of 22 to 24 never give null, 25 does
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private void read(Tailer<Event> events, Tailer<StoredAlert> alerts) {
+        for (Event event = events.next(); event != null; event = events.next()) {
+            pipeline.accept(event);
+        }
+        for (StoredAlert stored = alerts.next(); stored != null; stored = alerts.next()) {
+            incidents.accept(stored.alert());
+        }
+    }
+
+    private void show(Path journal) {
+        PrintWriter out = spec.commandLine().getOut();
+        screen().lines(nowNs(), agent(journal), Integer.MAX_VALUE, Integer.MAX_VALUE)
+                .forEach(out::println);
+        out.flush();
+    }
+
+    /** Until a signal ends the process. */
+    private void follow(Tailer<Event> events, Tailer<StoredAlert> alerts, Path journal) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            out.print(END);
+            out.flush();
+        }));
+        out.print(BEGIN + HOME + "reading the journal" + ERASE_LINE);
+        out.flush();
+        TopScreen screen = screen();
+        while (!Thread.currentThread().isInterrupted()) {
+            read(events, alerts);
+            TerminalSize size = TerminalSize.now();
+            List<String> lines = screen.lines(nowNs(), agent(journal), size.columns(), size.rows());
+            out.print(HOME + String.join(ERASE_LINE + "\r\n", lines) + ERASE_LINE + ERASE_BELOW);
+            out.flush();
+            TimeUnit.NANOSECONDS.sleep(intervalNs);
+        }
+    }
+
+    private TopScreen screen() {
+        return new TopScreen(lineages, incidents, TopCommand::running, ZoneId.systemDefault());
+    }
+
+    private static String agent(Path journal) {
+        OptionalLong pid = new RunFile(journal).pid();
+        if (pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent()) {
+            return "agent " + pid.getAsLong();
+        }
+        return "no agent runs: nothing new will come";
+    }
+
+    /** The program of a process that runs on this host; empty if it has ended, or another has its id by now. */
+    private static String running(ProcessKey key) {
+        return ProcessHandle.of(key.pid())
+                .map(ProcessHandle::info)
+                .filter(info -> info.startInstant()
+                        .filter(start -> Math.abs(ChronoUnit.NANOS.between(Instant.EPOCH, start) - key.startNs())
+                                < START_DIFFERS_NS)
+                        .isPresent())
+                .flatMap(ProcessHandle.Info::command)
+                .orElse("");
+    }
+
+    private static long nowNs() {
+        return ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+    }
+}
