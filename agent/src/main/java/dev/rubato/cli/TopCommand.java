@@ -50,6 +50,9 @@ final class TopCommand implements Callable<Integer> {
     /** How far two readings of a process's start may be apart: the JDK's is of whole seconds since boot. */
     private static final long START_DIFFERS_NS = 2_000_000_000L;
 
+    /** Events of one moment reach the journal within this. */
+    private static final long SETTLED_NS = 1_000_000_000L;
+
     // ECMA-48 and xterm: the alternate screen, the cursor, erasing
     private static final String BEGIN = "\u001b[?1049h\u001b[?25l";
     private static final String END = "\u001b[?25h\u001b[?1049l";
@@ -109,8 +112,10 @@ final class TopCommand implements Callable<Integer> {
 
     private void read(Tailer<Event> events, Tailer<StoredAlert> alerts) {
         for (Event event = events.next(); event != null; event = events.next()) {
+            lineages.read(event);
             pipeline.accept(event);
         }
+        pipeline.accept(new Event.TimePassed(nowNs() - SETTLED_NS)); // what is older need not wait for more events
         for (StoredAlert stored = alerts.next(); stored != null; stored = alerts.next()) {
             incidents.accept(stored.alert());
         }

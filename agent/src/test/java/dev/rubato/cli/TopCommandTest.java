@@ -66,7 +66,7 @@ class TopCommandTest {
         List<String> lines = out.toString().lines().toList();
         assertTrue(lines.get(0).endsWith("devbox  no agent runs: nothing new will come"), lines.get(0));
         assertTrue(lines.get(1).startsWith("last minute: 1.03 executions/s, 0 connects/s"), lines.get(1));
-        assertTrue(lines.get(2).startsWith("events: 63, newest "), lines.get(2));
+        assertTrue(lines.get(2).startsWith("events: 64, newest "), lines.get(2));
         assertTrue(
                 lines.stream().anyMatch(line -> line.startsWith("sshd (50)") && line.contains(" 1.02 ")),
                 out.toString());

@@ -84,8 +84,8 @@ public final class LineageBoard implements Detector {
         return "top";
     }
 
-    @Override
-    public void eventApplied(Event event, boolean late) {
+    /** Takes note of an event of the journal, before the pipeline does. */
+    public void read(Event event) {
         events++;
         newestNs = Math.max(newestNs, event.timeNs());
     }
@@ -123,12 +123,12 @@ public final class LineageBoard implements Detector {
         return known;
     }
 
-    /** Events so far. */
+    /** Events that were read. */
     long events() {
         return events;
     }
 
-    /** Time of the newest event, nanoseconds since the Unix epoch; 0 before the first. */
+    /** Time of the newest of them, nanoseconds since the Unix epoch; 0 before the first. */
     long newestNs() {
         return newestNs;
     }

@@ -32,6 +32,7 @@ class TopScreenTest {
     private int socket = 1;
 
     private void accept(Event event) {
+        lineages.read(event);
         pipeline.accept(event);
         timeNs += SECOND_NS / 100;
     }
