@@ -27,6 +27,12 @@ public final class RunFile {
         }
     }
 
+    /** The process id of the agent that runs; empty if none does, as far as can be told: an id may be another's by now. */
+    public OptionalLong runningPid() {
+        OptionalLong pid = pid();
+        return pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent() ? pid : OptionalLong.empty();
+    }
+
     /** Whether an agent runs or was killed. */
     public boolean exists() {
         return Files.exists(file);

@@ -6,7 +6,7 @@ import java.lang.reflect.Proxy;
  * Operating system signals. The JDK has no public way to receive them: {@code sun.misc.Signal} of the module
  * jdk.unsupported is reached by reflection, because naming it in source is a compiler warning that cannot be turned off.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /**
@@ -15,7 +15,7 @@ final class Signals {
      * @param name without SIG, e.g. {@code TERM}
      * @return whether the signal can be received here; otherwise the JVM's own handling stays
      */
-    static boolean handle(String name, Runnable action) {
+    public static boolean handle(String name, Runnable action) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");

@@ -83,10 +83,9 @@ record HostCheck(
         if (Files.notExists(directory)) {
             return directory + " will be made at the first start";
         }
-        OptionalLong pid = new RunFile(directory).pid();
-        boolean running = pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent();
+        OptionalLong agent = new RunFile(directory).runningPid();
         return directory + ", " + Units.formatBytes(bytesUnder(directory)) + " used"
-                + (running ? ", an agent runs (process " + pid.getAsLong() + ")" : "");
+                + (agent.isPresent() ? ", an agent runs (process " + agent.getAsLong() + ")" : "");
     }
 
     private static long bytesUnder(Path directory) {

@@ -11,7 +11,6 @@ import dev.rubato.journal.Tailer;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +44,10 @@ final class InventoryCommand implements Callable<Integer> {
         ServiceInventory inventory = new ServiceInventory();
         PrintWriter out = spec.commandLine().getOut();
         boolean journalRead = readJournal(configuration, inventory);
-        if (!journalRead || !agentRuns(configuration)) {
+        if (!journalRead
+                || new RunFile(configuration.journals().directory())
+                        .runningPid()
+                        .isEmpty()) {
             LiveSnapshot.of(configuration).forEach(inventory::accept);
         }
         List<ServiceInventory.Service> services = inventory.services();
@@ -70,10 +72,5 @@ final class InventoryCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("rubato: who connected before now is not known: " + e.getMessage());
             return false;
         }
-    }
-
-    private static boolean agentRuns(Configuration configuration) {
-        OptionalLong pid = new RunFile(configuration.journals().directory()).pid();
-        return pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent();
     }
 }

@@ -1,10 +1,8 @@
 package dev.rubato.cli;
 
+import dev.rubato.agent.Terminal;
 import dev.rubato.replay.Progress;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,17 +37,7 @@ final class ReplayProgress implements Progress {
 
     /** A bar on {@code err} if that is a terminal, else nothing. */
     static Progress on(PrintWriter err, long allBytes) {
-        return allBytes > 0 && isTerminal() ? new ReplayProgress(err, allBytes) : Progress.NONE;
-    }
-
-    /** Java tells of standard input and output only; Linux knows what standard error is. */
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-        } catch (IOException | UnsupportedOperationException e) {
-            return false; // another system: a bar is not worth garbage in a log
-        }
+        return allBytes > 0 && Terminal.isError() ? new ReplayProgress(err, allBytes) : Progress.NONE;
     }
 
     @Override

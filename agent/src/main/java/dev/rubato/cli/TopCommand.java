@@ -2,6 +2,8 @@ package dev.rubato.cli;
 
 import dev.rubato.agent.Configuration;
 import dev.rubato.agent.RunFile;
+import dev.rubato.agent.Signals;
+import dev.rubato.agent.Terminal;
 import dev.rubato.cli.top.IncidentBoard;
 import dev.rubato.cli.top.LineageBoard;
 import dev.rubato.cli.top.TerminalSize;
@@ -17,7 +19,6 @@ import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
 import dev.rubato.journal.StoredAlert;
 import dev.rubato.journal.Tailer;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,20 +44,20 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows what the agent's journals tell, as it comes: the tempo of the host, the lineages that acted in the",
             "last minute, the busiest first, and the open incidents. Ctrl-C ends it. Where standard output is no",
-            "terminal it shows all of them once."
+            "terminal it does so once, without leaving any out."
         })
 final class TopCommand implements Callable<Integer> {
     private static final long MIN_INTERVAL_NS = 100_000_000L;
 
-    /** How far two readings of a process's start may be apart: the JDK's is of whole seconds since boot. */
+    /** How far two readings of a process's start may be apart: the JDK knows the time of boot to the second. */
     private static final long START_DIFFERS_NS = 2_000_000_000L;
 
     /** Events of one moment reach the journal within this. */
     private static final long SETTLED_NS = 1_000_000_000L;
 
-    // ECMA-48 and xterm: the alternate screen, the cursor, erasing
-    private static final String BEGIN = "\u001b[?1049h\u001b[?25l";
-    private static final String END = "\u001b[?25h\u001b[?1049l";
+    // ECMA-48 and xterm: the alternate screen, the cursor, whether lines wrap, erasing
+    private static final String BEGIN = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+    private static final String END = "\u001b[?7h\u001b[?25h\u001b[?1049l";
     private static final String HOME = "\u001b[H";
     private static final String ERASE_LINE = "\u001b[K";
     private static final String ERASE_BELOW = "\u001b[J";
@@ -71,7 +73,7 @@ final class TopCommand implements Callable<Integer> {
             description = "How often it looks, at least 100ms. Default: ${DEFAULT-VALUE}.")
     private long intervalNs;
 
-    @Option(names = "--once", description = "Shows everything once and ends.")
+    @Option(names = "--once", description = "Shows all lineages and incidents once and ends.")
     private boolean once;
 
     @Spec
@@ -91,7 +93,7 @@ final class TopCommand implements Callable<Integer> {
                 Journal<StoredAlert> alerts = Journal.openReadOnly(journals.alertsDirectory(), new AlertCodec());
                 Tailer<Event> event = events.fromStart();
                 Tailer<StoredAlert> alert = alerts.fromTime(nowNs() - IncidentBook.INCIDENT_NS)) {
-            if (once || !isTerminal()) {
+            if (once || !Terminal.isOutput()) {
                 read(event, alert);
                 show(journals.directory());
             } else {
@@ -101,13 +103,6 @@ final class TopCommand implements Callable<Integer> {
             throw new CommandFailedException(Main.FAILED, String.valueOf(e.getMessage()), e);
         }
         return Main.DONE;
-    }
-
-    /** Whether standard input and output are a terminal; JDKs differ in whether they say so by null. */
-    @SuppressWarnings("SystemConsoleNull") // those of 22 to 24 never give null, 25 does
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 
     private void read(Tailer<Event> events, Tailer<StoredAlert> alerts) {
@@ -128,23 +123,27 @@ final class TopCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Until a signal ends the process. */
+    /** Until a signal, or until nobody reads. The screen is left as it was, whatever happens. */
     private void follow(Tailer<Event> events, Tailer<StoredAlert> alerts, Path journal) throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        for (String signal : List.of("INT", "TERM", "HUP")) {
+            Signals.handle(signal, end::countDown);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        out.print(BEGIN + HOME + "reading the journal" + ERASE_BELOW);
+        out.flush();
+        try {
+            TopScreen screen = screen();
+            do {
+                read(events, alerts);
+                TerminalSize size = TerminalSize.now();
+                List<String> lines = screen.lines(nowNs(), agent(journal), size.columns(), size.rows());
+                out.print(HOME + ERASE_LINE + String.join("\r\n" + ERASE_LINE, lines) + ERASE_BELOW);
+                out.flush();
+            } while (!out.checkError() && !end.await(intervalNs, TimeUnit.NANOSECONDS));
+        } finally {
             out.print(END);
             out.flush();
-        }));
-        out.print(BEGIN + HOME + "reading the journal" + ERASE_LINE);
-        out.flush();
-        TopScreen screen = screen();
-        while (!Thread.currentThread().isInterrupted()) {
-            read(events, alerts);
-            TerminalSize size = TerminalSize.now();
-            List<String> lines = screen.lines(nowNs(), agent(journal), size.columns(), size.rows());
-            out.print(HOME + String.join(ERASE_LINE + "\r\n", lines) + ERASE_LINE + ERASE_BELOW);
-            out.flush();
-            TimeUnit.NANOSECONDS.sleep(intervalNs);
         }
     }
 
@@ -153,11 +152,8 @@ final class TopCommand implements Callable<Integer> {
     }
 
     private static String agent(Path journal) {
-        OptionalLong pid = new RunFile(journal).pid();
-        if (pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent()) {
-            return "agent " + pid.getAsLong();
-        }
-        return "no agent runs: nothing new will come";
+        OptionalLong agent = new RunFile(journal).runningPid();
+        return agent.isPresent() ? "agent " + agent.getAsLong() : "no agent runs: nothing new will come";
     }
 
     /** The program of a process that runs on this host; empty if it has ended, or another has its id by now. */

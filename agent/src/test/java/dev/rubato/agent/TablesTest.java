@@ -48,7 +48,7 @@ class TablesTest {
             Map.entry("NetworkTable", "this host's own addresses and gateways, replaced as a whole"),
             Map.entry("Weights", "parameters"),
             Map.entry("Playbooks", "counts by class of origin"),
-            Map.entry("RecentImages", "a memo of 64 places; what leaves it is known to the processes that run it"),
+            Map.entry("RecentImages", "a memo of 64 short images, 100 kB; it only saves memory"),
             Map.entry("Turns", "days by class of service"),
             Map.entry("Days", "counts of the last days"),
             Map.entry("BreadthStatistic", "part of an entry"),

@@ -79,7 +79,7 @@ class TopCommandTest {
                 Journal<StoredAlert> alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS)) {
             writeEvents(events);
             alerts.append(NumberedAlerts.at(1, nowNs - 60_000_000_000L));
-            assertEquals(0, run("top", "--set", "journal.dir=" + dir), err.toString());
+            assertEquals(0, run("top", "--once", "--set", "journal.dir=" + dir), err.toString());
         }
         String last = out.toString().lines().toList().getLast();
         assertTrue(last.contains(" medium "), last);

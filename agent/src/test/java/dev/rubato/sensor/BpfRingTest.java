@@ -63,25 +63,15 @@ class BpfRingTest {
 
     @Test
     void eachLengthIsWholeFromEachPlace() {
-        for (int length = 0; length <= DATA_BYTES - 8; length++) {
-            for (int i = 0; i < 16; i++) {
+        for (int place = 0; place < DATA_BYTES / 8; place++) {
+            for (int length = 0; length <= DATA_BYTES - 8; length++) {
+                consumer.set(ValueLayout.JAVA_LONG, 0, place * 8L);
+                producer.set(ValueLayout.JAVA_LONG, 0, place * 8L);
                 String text = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".substring(0, length);
                 write(0, text);
-                assertEquals(List.of(text), drained());
-                write(0, "");
-                assertEquals(List.of(""), drained());
+                assertEquals(List.of(text), drained(), length + " bytes from " + place);
             }
         }
-    }
-
-    @Test
-    void numbersInARecordAcrossTheEndAreAligned() {
-        write(0, "a".repeat(40));
-        drained();
-        write(0, "01234567ABCDEFGH");
-        List<Long> second = new ArrayList<>();
-        ring.drain(record -> second.add(record.get(ValueLayout.JAVA_LONG, 8)));
-        assertEquals(List.of(0x4847464544434241L), second);
     }
 
     @Test
@@ -90,9 +80,9 @@ class BpfRingTest {
         drained();
         write(0, "b".repeat(56));
         drained();
-        write(0, "c".repeat(16));
+        write(0, "c".repeat(8));
         drained();
-        write(0, "d".repeat(18));
+        write(0, "d".repeat(18)); // its first eight bytes are the last of the data
         assertEquals(List.of("d".repeat(18)), drained());
     }
 

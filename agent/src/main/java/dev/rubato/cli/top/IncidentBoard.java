@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The incidents that are open: an alert of theirs was raised within the last hour, so that a further one would join them.
- * At most {@value #MAX_INCIDENTS}, those told of last. Owned by one thread.
+ * The incidents that are open: their first alert is less than an hour old, so that a further alert of the lineage would
+ * join them. At most {@value #MAX_INCIDENTS}, those told of last; others are counted as evicted. Owned by one thread.
  */
 public final class IncidentBoard {
     private static final int MAX_INCIDENTS = 256;
@@ -30,7 +30,7 @@ public final class IncidentBoard {
     public void accept(Alert alert) {
         String id = alert.incident().isEmpty() ? alert.id() : alert.incident();
         Open known = incidents.get(id);
-        if (known == null || alert.timeNs() - known.lastNs() > IncidentBook.INCIDENT_NS) {
+        if (known == null) {
             incidents.put(id, new Open(id, alert.severity(), alert.timeNs(), alert.timeNs(), 1, alert.summary()));
             return;
         }
@@ -50,7 +50,7 @@ public final class IncidentBoard {
     List<Open> open(long nowNs) {
         List<Open> open = new ArrayList<>();
         for (Open incident : incidents.values()) {
-            if (nowNs - incident.lastNs() <= IncidentBook.INCIDENT_NS) {
+            if (nowNs - incident.firstNs() <= IncidentBook.INCIDENT_NS) {
                 open.add(incident);
             }
         }
@@ -59,5 +59,10 @@ public final class IncidentBoard {
                 .reversed()
                 .thenComparing(Open::id));
         return open;
+    }
+
+    /** Incidents that were forgotten for lack of room. */
+    long evictions() {
+        return incidents.evictions();
     }
 }

@@ -4,6 +4,7 @@ import dev.rubato.alert.Alert;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.DetectorContext;
 import dev.rubato.detect.TempoClass;
+import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.lineage.BoundedMap;
 import dev.rubato.lineage.Contact;
@@ -17,21 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each lineage did in the last minute. It observes like a detector and raises nothing. At most {@value #MAX_LINEAGES}
- * lineages, those that acted last, and {@value #MAX_TARGETS} targets of each. Owned by one thread.
+ * lineages, those that acted last, and {@value #MAX_TARGETS} targets of each: 4 MB. Owned by one thread.
  */
 public final class LineageBoard implements Detector {
     private static final int MAX_LINEAGES = 512;
-    private static final int MAX_TARGETS = 256;
+    private static final int MAX_TARGETS = 64;
     private static final long MINUTE_NS = MinuteCount.SECONDS * 1_000_000_000L;
 
     /** Stands for attempts that no process could be named for. */
     private static final long NOBODY = 0;
 
     private final BoundedMap<Long, Activity> activities = new BoundedMap<>(MAX_LINEAGES, true);
-    private final Activity host = new Activity(null);
+    private Activity host = new Activity(null);
     private @Nullable DetectorContext context;
     private long events;
     private long newestNs;
+    private long appliedNs;
 
     private static final class Activity {
         final @Nullable Lineage lineage;
@@ -45,7 +47,7 @@ public final class LineageBoard implements Detector {
         }
     }
 
-    private record Target(String address, int port) {}
+    private record Target(Address address, int port) {}
 
     /**
      * The last minute of one lineage, or of the host.
@@ -54,7 +56,7 @@ public final class LineageBoard implements Detector {
      * @param tempo whose tempo the lineage has
      * @param executions program starts
      * @param attempts attempts to connect whose outcome is known, no answer within three seconds included
-     * @param failures those of them that failed
+     * @param failures those of them that failed, or were not answered in those three seconds
      * @param targets different addresses with port that were tried
      * @param targetsAreMore whether there may be more than {@code targets}
      */
@@ -87,7 +89,22 @@ public final class LineageBoard implements Detector {
     /** Takes note of an event of the journal, before the pipeline does. */
     public void read(Event event) {
         events++;
-        newestNs = Math.max(newestNs, event.timeNs());
+        newestNs = beginsTimeAnew(event, newestNs) ? event.timeNs() : Math.max(newestNs, event.timeNs());
+    }
+
+    @Override
+    public void eventApplied(Event event, boolean late) {
+        if (beginsTimeAnew(event, appliedNs)) {
+            activities.clear(); // what was counted lies in the future now
+            host = new Activity(null);
+            appliedNs = event.timeNs();
+        }
+        appliedNs = Math.max(appliedNs, event.timeNs());
+    }
+
+    private static boolean beginsTimeAnew(Event event, long newestNs) {
+        return (event instanceof Event.ClockStepped stepped && stepped.byNs() < 0)
+                || (event instanceof Event.AgentStarted && event.timeNs() < newestNs);
     }
 
     @Override
@@ -110,7 +127,7 @@ public final class LineageBoard implements Detector {
         if (contact.state().isFailure()) {
             activity.failures.add(contact.timeNs());
         }
-        activity.targets.put(new Target(contact.remote().toString(), contact.remotePort()), contact.timeNs());
+        activity.targets.put(new Target(contact.remote(), contact.remotePort()), contact.timeNs());
     }
 
     private Activity of(@Nullable Lineage lineage) {
@@ -121,6 +138,11 @@ public final class LineageBoard implements Detector {
             activities.put(id, known);
         }
         return known;
+    }
+
+    /** Lineages that were forgotten for lack of room. */
+    long evictions() {
+        return activities.evictions();
     }
 
     /** Events that were read. */

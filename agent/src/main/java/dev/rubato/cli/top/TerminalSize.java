@@ -15,8 +15,8 @@ import java.util.Locale;
  * @param rows its height, in lines
  */
 public record TerminalSize(int columns, int rows) {
-    /** What is assumed where nobody tells: the size that terminals have had since the VT100, a little wider. */
-    public static final TerminalSize ASSUMED = new TerminalSize(120, 24);
+    /** What is assumed where nobody tells: that of the VT100, which most terminals begin with. */
+    public static final TerminalSize ASSUMED = new TerminalSize(80, 24);
 
     private static final int STANDARD_OUTPUT = 1;
 
@@ -39,6 +39,8 @@ public record TerminalSize(int columns, int rows) {
             int rows = Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 0));
             int columns = Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, Short.BYTES));
             return result == 0 && rows > 0 && columns > 0 ? new TerminalSize(columns, rows) : ASSUMED;
+        } catch (VirtualMachineError e) {
+            throw e;
         } catch (Throwable e) {
             return ASSUMED; // a system without this call
         }

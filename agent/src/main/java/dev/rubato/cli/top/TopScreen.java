@@ -13,13 +13,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of {@code rubato top}. Everything that strangers wrote is escaped, and no line is wider than the screen. */
 public final class TopScreen {
-    /** Beside the tables: three lines above them, a blank one and a heading for each. */
-    private static final int OTHER_ROWS = 7;
+    /** Beside the tables: three lines above them, for each a blank one and a heading, and what is not shown of it. */
+    private static final int OTHER_ROWS = 9;
 
     private static final String LINEAGES = "%s %-15s %-7s %-8s %8s %8s %8s %8s";
     private static final int WHO_COLUMNS = 30;
@@ -48,7 +49,7 @@ public final class TopScreen {
      *
      * @param agent what is known of the agent, in words
      * @param columns its width, in columns
-     * @param rows its height, in lines: the least that is used are those of the headings
+     * @param rows its height, in lines
      */
     public List<String> lines(long nowNs, String agent, int columns, int rows) {
         List<IncidentBoard.Open> open = incidents.open(nowNs);
@@ -71,12 +72,30 @@ public final class TopScreen {
                 "CONNS/s",
                 "FAILED/s",
                 "TARGETS"));
-        busy.stream().limit(room - forIncidents).map(this::line).forEach(lines::add);
+        int forLineages = Math.min(busy.size(), room - forIncidents);
+        busy.stream().limit(forLineages).map(this::line).forEach(lines::add);
+        more(busy.size() - forLineages, lineages.evictions()).ifPresent(lines::add);
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT, INCIDENTS, "INCIDENT", "SEVERITY", "SINCE", "LAST", "ALERTS", "LAST OF THAT SEVERITY"));
         open.stream().limit(forIncidents).map(this::line).forEach(lines::add);
-        return lines.stream().map(line -> cut(line, columns).stripTrailing()).toList();
+        more(open.size() - forIncidents, incidents.evictions()).ifPresent(lines::add);
+        return lines.stream()
+                .limit(rows)
+                .map(line -> cut(line, columns).stripTrailing())
+                .toList();
+    }
+
+    /** What is not shown of a table, if anything. */
+    private static Optional<String> more(int hidden, long forgotten) {
+        List<String> parts = new ArrayList<>();
+        if (hidden > 0) {
+            parts.add("and " + hidden + " more");
+        }
+        if (forgotten > 0) {
+            parts.add(forgotten + " were forgotten for lack of room");
+        }
+        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
     }
 
     private String tempo(long nowNs) {
@@ -92,10 +111,14 @@ public final class TopScreen {
         Alert.Completeness sight = lineages.completeness(nowNs);
         long ageNs = Math.max(0, nowNs - lineages.newestNs());
         return "events: " + lineages.events() + ", newest " + Units.formatDuration(ageNs)
-                + " ago, lost in the last minute: "
-                + sight.lostEvents()
-                + (sight.sampled().isEmpty() ? "" : "; sampled: " + String.join(", ", sight.sampled()))
-                + (sight.absent().isEmpty() ? "" : "; absent: " + String.join(", ", sight.absent()));
+                + " ago, lost in the last minute: " + sight.lostEvents()
+                + (sight.gaps() == 0 ? "" : " and " + sight.gaps() + " gaps of unknown size")
+                + named("; sampled: ", sight.sampled())
+                + named("; absent: ", sight.absent());
+    }
+
+    private static String named(String what, List<String> sensors) {
+        return sensors.isEmpty() ? "" : what + Printable.escape(String.join(", ", sensors));
     }
 
     private String line(LineageBoard.Row row) {

@@ -27,7 +27,7 @@ final class Rhythm {
     private boolean settled;
     private @Nullable ProcessKey newest;
 
-    /** Starts by the driver that followed the one before at machine speed, without a break: the lineage's are one epoch. */
+    /** Starts by the driver in a row without a second between them; to {@code run} those within 250 ms are one. */
     private int hurried;
 
     private long enduranceFromNs;
@@ -49,7 +49,6 @@ final class Rhythm {
         drive(rootKey());
         settled = false;
         newest = null;
-        hurried = 0;
         enduranceEpochs = 0;
         tempo = TempoClass.UNKNOWN;
         told = 0;
@@ -75,8 +74,10 @@ final class Rhythm {
         if (isDriver(by, process.key())) {
             long drivenPauseNs = driven.started(by, timeNs, exitsKnown);
             if (drivenPauseNs >= 0) {
-                gaps.add(drivenPauseNs);
-                hurried = drivenPauseNs < TempoParameters.RUN_GAP_NS ? hurried + 1 : 0;
+                hurried = drivenPauseNs < TempoParameters.HURRY_NS ? hurried + 1 : 0;
+                if (hurried <= TempoParameters.HUMAN_RUN || drivenPauseNs >= TempoParameters.PERIODIC_GAP_NS) {
+                    gaps.add(drivenPauseNs);
+                }
             }
         }
         tempo = classify();
@@ -104,6 +105,7 @@ final class Rhythm {
     private void drive(@Nullable ProcessKey by) {
         driver = by;
         driven.reset();
+        hurried = 0;
         onlyChild = null;
     }
 

@@ -90,6 +90,9 @@ final class TempoParameters {
     /** ... or reaches at least this many addresses. */
     static final int SCRIPT_TARGETS = 5;
 
+    /** Gaps below this follow each other in a row when a person pastes: at most one at the median, 7 at p95, 51 at most. */
+    static final long HURRY_NS = SECOND_NS;
+
     /** Longest run of a person at p95; a longer one says nothing of a person. */
     static final int HUMAN_RUN = 7;
 

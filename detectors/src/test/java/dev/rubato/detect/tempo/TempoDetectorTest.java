@@ -119,23 +119,31 @@ class TempoDetectorTest {
         HostProcess loop = story.service("/usr/bin/python3", "loop.py");
         for (int i = 0; i < 1000; i++) {
             story.command(loop, 2 * MS);
-            story.pause(8 * MS);
+            story.pause(i % 5 == 0 ? 200 * MS : 8 * MS);
             assertFalse(story.tempo(loop) == TempoClass.HUMAN, "start " + i);
         }
     }
 
     @Test
-    void aPersonWhoPastesAFewLinesStaysAPerson() {
+    void aPersonMayPasteSevenLinesAndALoopIsNoPerson() {
         HostProcess shell = story.terminal();
         TempoStory.Pauses pauses = TempoStory.person(new Random(2));
         work(shell, pauses, 100);
         assertEquals(TempoClass.HUMAN, story.tempo(shell));
-        work(shell, () -> 20 * MS, 6);
+        work(shell, () -> 20 * MS, 7);
         assertEquals(TempoClass.HUMAN, story.tempo(shell));
-        work(shell, () -> 20 * MS, 20);
-        assertEquals(TempoClass.UNKNOWN, story.tempo(shell), "a loop");
-        work(shell, pauses, 1);
-        assertEquals(TempoClass.HUMAN, story.tempo(shell), "the person again");
+        work(shell, () -> 20 * MS, 1);
+        assertEquals(TempoClass.UNKNOWN, story.tempo(shell), "eight in a row");
+    }
+
+    @Test
+    void aLongLoopDoesNotHideAnAgentForGood() {
+        HostProcess agent = story.agent();
+        work(agent, TempoStory.agent(new Random(1)), 100);
+        assertEquals(TempoClass.AGENT, story.tempo(agent));
+        work(agent, () -> 20 * MS, 500);
+        work(agent, TempoStory.agent(new Random(3)), 100);
+        assertEquals(TempoClass.AGENT, story.tempo(agent));
     }
 
     @Test
