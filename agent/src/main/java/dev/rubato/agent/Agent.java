@@ -220,7 +220,10 @@ public final class Agent implements AutoCloseable {
     public void stopOnSignals() {
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
-        Signals.handle("HUP", Sinks.isTerminal(configuration.output()) ? this::requestStop : this::reopen);
+        if (!Signals.handle("HUP", Sinks.isTerminal(configuration.output()) ? this::requestStop : this::reopen)) {
+            LOG.info("hang-ups do not reach this agent: it never opens rotated files anew or reads its configuration"
+                    + " again");
+        }
     }
 
     /** Ends {@link #await}; any thread may call it. */

@@ -13,7 +13,8 @@ public final class Signals {
      * Runs {@code action} on a thread of its own whenever the signal arrives, instead of what the JVM would do.
      *
      * @param name without SIG, e.g. {@code TERM}
-     * @return whether the signal can be received here; otherwise the JVM's own handling stays
+     * @return whether the signal can be received here; otherwise the JVM's own handling stays, or it was ignored from the
+     *     start (nohup does that to hang-ups), which a JVM does not change
      */
     public static boolean handle(String name, Runnable action) {
         try {
@@ -28,8 +29,9 @@ public final class Signals {
                         return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : null;
                     });
             Object signal = signalClass.getConstructor(String.class).newInstance(name);
-            signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);
-            return true;
+            Object before =
+                    signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);
+            return !handlerClass.getField("SIG_IGN").get(null).equals(before);
         } catch (ReflectiveOperationException e) {
             // this runtime has no such signal (Windows) or no such class: its own handling stays
             return false;

@@ -136,6 +136,29 @@ class ReloadLiveTest {
     }
 
     @Test
+    void anAgentThatNeverSeesAHangUpSaysSo() throws Exception {
+        configure("");
+        for (String disposition : List.of("default", "ignore")) {
+            Process watch = new ProcessBuilder(
+                            "env",
+                            "--" + disposition + "-signal=HUP",
+                            RUBATO.toString(),
+                            "watch",
+                            "--for=1s",
+                            "--config",
+                            dir.resolve("rubato.yaml").toString(),
+                            "--output",
+                            dir.resolve("output").toString())
+                    .redirectError(dir.resolve("err").toFile())
+                    .start();
+            agent = watch;
+            assertEquals(0, watch.waitFor(), text("err"));
+            boolean told = text("err").contains("hang-ups do not reach this agent");
+            assertEquals(disposition.equals("ignore"), told, text("err"));
+        }
+    }
+
+    @Test
     void sinksComeGoAndChangeWhileAlertsFlow() throws Exception {
         Requires.tracefs();
         Requires.tool("bash", "setsid", "kill");

@@ -18,6 +18,9 @@ public final class RunningRubato implements Competitor.Running {
 
     private static final String WATCHING = "watching";
 
+    /** A bench that was started with nohup would have its agent ignore that a file was rotated. */
+    private static final List<String> SEES_HANG_UPS = List.of("env", "--default-signal=HUP");
+
     private final Tool tool;
     private final Path directory;
     private final double startSeconds;
@@ -36,7 +39,8 @@ public final class RunningRubato implements Competitor.Running {
      */
     public static RunningRubato start(Path root, Path directory, List<String> before, List<String> settings)
             throws IOException {
-        List<String> command = new ArrayList<>(before);
+        List<String> command = new ArrayList<>(SEES_HANG_UPS);
+        command.addAll(before);
         command.addAll(List.of(
                 root.resolve(PROGRAM).toAbsolutePath().toString(),
                 "watch",
