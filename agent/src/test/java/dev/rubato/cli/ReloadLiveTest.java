@@ -78,6 +78,23 @@ class ReloadLiveTest {
         return text("err").lines().filter(line -> line.startsWith("hang-up: ")).toList();
     }
 
+    /** Starts an agent to which a hang-up does what {@code disposition} says, whoever started these tests. */
+    private Process watch(String disposition, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--" + disposition + "-signal=HUP",
+                RUBATO.toString(),
+                "watch",
+                "--config",
+                dir.resolve("rubato.yaml").toString(),
+                "--output",
+                dir.resolve("output").toString()));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
+                .redirectError(dir.resolve("err").toFile())
+                .start();
+    }
+
     /** Refused connects from a lineage of their own, with a secret among its arguments. */
     private Process scan() throws Exception {
         String loop =
@@ -137,20 +154,10 @@ class ReloadLiveTest {
 
     @Test
     void anAgentThatNeverSeesAHangUpSaysSo() throws Exception {
+        Requires.tool("env");
         configure("");
         for (String disposition : List.of("default", "ignore")) {
-            Process watch = new ProcessBuilder(
-                            "env",
-                            "--" + disposition + "-signal=HUP",
-                            RUBATO.toString(),
-                            "watch",
-                            "--for=1s",
-                            "--config",
-                            dir.resolve("rubato.yaml").toString(),
-                            "--output",
-                            dir.resolve("output").toString())
-                    .redirectError(dir.resolve("err").toFile())
-                    .start();
+            Process watch = watch(disposition, "--for=1s");
             agent = watch;
             assertEquals(0, watch.waitFor(), text("err"));
             boolean told = text("err").contains("hang-ups do not reach this agent");
@@ -163,17 +170,7 @@ class ReloadLiveTest {
         Requires.tracefs();
         Requires.tool("bash", "setsid", "kill");
         configure("");
-        Process running = new ProcessBuilder(
-                        "env",
-                        "--default-signal=HUP",
-                        RUBATO.toString(),
-                        "watch",
-                        "--config",
-                        dir.resolve("rubato.yaml").toString(),
-                        "--output",
-                        dir.resolve("output").toString())
-                .redirectError(dir.resolve("err").toFile())
-                .start();
+        Process running = watch("default");
         agent = running;
         await("watching", () -> text("err").contains("watching: ") || !running.isAlive());
         scan().waitFor();
