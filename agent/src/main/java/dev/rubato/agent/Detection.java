@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,12 @@ final class Detection implements Runnable {
     /** How often others are told how the pipeline stands: some microseconds each. */
     private static final long PULSE_NS = 1_000_000_000L;
 
+    /** Room that a round of the rehearsal needs: the first take some ten milliseconds on a slow machine. */
+    private static final long REHEARSAL_NS = 50_000_000L;
+
+    /** Between two rounds of the rehearsal, so that the compiler gets through with what the last one gave it. */
+    private static final long REHEARSAL_PAUSE_NS = 200_000_000L;
+
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
@@ -58,6 +65,8 @@ final class Detection implements Runnable {
     private final SpareHeap spareHeap = new SpareHeap();
     private long lastSeenNs = Long.MIN_VALUE;
     private boolean thisRun;
+    private @Nullable Rehearsal rehearsal;
+    private long rehearsedNs;
     private long housekeptNs;
     private long clockOffsetNs;
     private long lastLagNs;
@@ -125,10 +134,30 @@ final class Detection implements Runnable {
     private void rehearse() {
         try {
             alerts.prepare();
-            Rehearsal.play(detectors, alerts::rehearse);
+            Rehearsal begun = new Rehearsal(detectors, alerts::rehearse, facts::rehearse);
+            begun.begin();
+            rehearsal = begun;
         } catch (RuntimeException e) {
             failures.report("rehearsing", e);
         }
+    }
+
+    /** Goes on with the rehearsal if nothing is due soon; whether it did. */
+    private boolean rehearseMore(long nowNs, long waitNs) {
+        Rehearsal begun = rehearsal;
+        if (begun == null || waitNs < REHEARSAL_NS || Math.abs(nowNs - rehearsedNs) < REHEARSAL_PAUSE_NS) {
+            return false;
+        }
+        rehearsedNs = nowNs;
+        try {
+            if (!begun.goOn()) {
+                rehearsal = null;
+            }
+        } catch (RuntimeException e) {
+            rehearsal = null;
+            failures.report("rehearsing", e);
+        }
+        return true;
     }
 
     /**
@@ -195,7 +224,7 @@ final class Detection implements Runnable {
                     drain(live);
                     return;
                 }
-            } else {
+            } else if (!rehearseMore(nowNs, dueNs - nowNs)) {
                 pause(live, dueNs - nowNs);
             }
         }

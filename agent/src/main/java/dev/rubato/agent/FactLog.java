@@ -4,8 +4,10 @@ import dev.rubato.detect.Fact;
 import dev.rubato.detect.FactSink;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Mix;
+import dev.rubato.journal.FactCodec;
 import dev.rubato.journal.Journal;
 import dev.rubato.journal.JournalException;
+import dev.rubato.journal.RecordWriter;
 import dev.rubato.journal.Tailer;
 import dev.rubato.lineage.TableReader;
 import dev.rubato.lineage.TableReading;
@@ -87,6 +89,15 @@ final class FactLog implements FactSink {
     /** Says whether the events that are judged from now on were judged by an earlier run. */
     void rebuilding(boolean on) {
         rebuilding = on;
+    }
+
+    /** Does with an invented fact what {@link #remember} does with a real one, but keeps nothing. */
+    void rehearse(Fact invented) {
+        if (!known.contains(hash(invented))) {
+            RecordWriter record = new RecordWriter();
+            new FactCodec().encode(invented, record);
+            record.seal();
+        }
     }
 
     @Override

