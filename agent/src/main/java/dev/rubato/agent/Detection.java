@@ -46,7 +46,7 @@ final class Detection implements Runnable {
     private static final long REHEARSAL_NS = 50_000_000L;
 
     /** Between two rounds of the rehearsal, so that the compiler gets through with what the last one gave it. */
-    private static final long REHEARSAL_PAUSE_NS = 200_000_000L;
+    private static final long REHEARSAL_PAUSE_NS = 150_000_000L;
 
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
@@ -225,7 +225,7 @@ final class Detection implements Runnable {
                     return;
                 }
             } else if (!rehearseMore(nowNs, dueNs - nowNs)) {
-                pause(live, dueNs - nowNs);
+                pause(live, rehearsal == null ? dueNs - nowNs : Math.min(dueNs - nowNs, REHEARSAL_PAUSE_NS));
             }
         }
     }

