@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +41,6 @@ final class Detection implements Runnable {
     /** How often others are told how the pipeline stands: some microseconds each. */
     private static final long PULSE_NS = 1_000_000_000L;
 
-    /** Room that a round of the rehearsal needs: the first take some ten milliseconds on a slow machine. */
-    private static final long REHEARSAL_NS = 50_000_000L;
-
-    /** Between two rounds of the rehearsal, so that the compiler gets through with what the last one gave it. */
-    private static final long REHEARSAL_PAUSE_NS = 150_000_000L;
-
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
@@ -65,12 +58,11 @@ final class Detection implements Runnable {
     private final SpareHeap spareHeap = new SpareHeap();
     private long lastSeenNs = Long.MIN_VALUE;
     private boolean thisRun;
-    private @Nullable Rehearsal rehearsal;
-    private long rehearsedNs;
     private long housekeptNs;
     private long clockOffsetNs;
     private long lastLagNs;
     private final FailureLog failures = new FailureLog(LOG);
+    private final RehearsalBreaks breaks;
     private Pulse pulse = Pulse.NONE;
     private long pulsedNs;
     private volatile PipelineCounts counts = PipelineCounts.NONE;
@@ -115,6 +107,7 @@ final class Detection implements Runnable {
         this.agent = agent;
         this.gapReason = gapReason;
         this.pipeline = new Pipeline(detectors, alerts, facts, maxPerMinute);
+        this.breaks = new RehearsalBreaks(clockNs, failures);
         long nowNs = clockNs.getAsLong();
         this.ticker = new Ticker(nowNs);
         this.housekeptNs = nowNs;
@@ -136,28 +129,10 @@ final class Detection implements Runnable {
             alerts.prepare();
             Rehearsal begun = new Rehearsal(detectors, alerts::rehearse, facts::rehearse);
             begun.begin();
-            rehearsal = begun;
+            breaks.begin(begun::goOn);
         } catch (RuntimeException e) {
             failures.report("rehearsing", e);
         }
-    }
-
-    /** Goes on with the rehearsal if nothing is due soon; whether it did. */
-    private boolean rehearseMore(long nowNs, long waitNs) {
-        Rehearsal begun = rehearsal;
-        if (begun == null || waitNs < REHEARSAL_NS || Math.abs(nowNs - rehearsedNs) < REHEARSAL_PAUSE_NS) {
-            return false;
-        }
-        rehearsedNs = nowNs;
-        try {
-            if (!begun.goOn()) {
-                rehearsal = null;
-            }
-        } catch (RuntimeException e) {
-            rehearsal = null;
-            failures.report("rehearsing", e);
-        }
-        return true;
     }
 
     /**
@@ -224,10 +199,15 @@ final class Detection implements Runnable {
                     drain(live);
                     return;
                 }
-            } else if (!rehearseMore(nowNs, dueNs - nowNs)) {
-                pause(live, rehearsal == null ? dueNs - nowNs : Math.min(dueNs - nowNs, REHEARSAL_PAUSE_NS));
+            } else if (isBusy() || !breaks.use(nowNs, dueNs - nowNs)) {
+                pause(live, breaks.shorten(dueNs - nowNs));
             }
         }
+    }
+
+    /** Whether there is more to do than what is due: the journal refuses events, or this is to end. */
+    private boolean isBusy() {
+        return intake.isRefusing() || finishAtNs != Long.MAX_VALUE;
     }
 
     /**

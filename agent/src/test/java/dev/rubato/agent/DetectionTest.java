@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rubato.alert.Alert;
 import dev.rubato.chain.AlertChain;
 import dev.rubato.detect.AlertBudget;
+import dev.rubato.detect.Detector;
 import dev.rubato.detect.Fact;
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,10 @@ class DetectionTest {
         }
 
         Run(Path dir, int pid, int maxPerMinute) {
+            this(dir, pid, maxPerMinute, DetectorList.all());
+        }
+
+        Run(Path dir, int pid, int maxPerMinute, List<Detector.Factory> detectors) {
             events = Journal.open(dir.resolve("events"), new EventCodec(), LIMITS);
             alerts = Journal.open(dir.resolve("alerts"), new AlertCodec(), LIMITS);
             facts = Journal.open(dir.resolve("facts"), new FactCodec(), LIMITS);
@@ -61,7 +67,7 @@ class DetectionTest {
             detection = new Detection(
                     events,
                     intake,
-                    DetectorList.all(),
+                    detectors,
                     log,
                     new FactLog(facts),
                     metrics,
@@ -115,6 +121,25 @@ class DetectionTest {
             events.close();
             alerts.close();
             facts.close();
+        }
+    }
+
+    @Test
+    void theRehearsalGoesOnWhileTheHostIsQuiet() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        List<Detector.Factory> detectors = new ArrayList<>(DetectorList.all());
+        detectors.add(context -> new RehearsedStarts(starts));
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
+        int atStart = 2 * Rehearsal.ROUNDS;
+        try (Run run = new Run(journals, 1, AlertBudget.UNLIMITED, detectors)) {
+            long deadline = System.nanoTime() + 20 * SECOND_NS;
+            while (starts.get() < 2 * atStart && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(10_000_000L);
+            }
+            assertTrue(starts.get() >= 2 * atStart, () -> "scans: " + starts.get());
+            run.gap("one");
+            run.awaitAlerts(1);
+            assertEquals(1, run.appended().size(), "what was rehearsed is in the journal");
         }
     }
 

@@ -1,0 +1,72 @@
+package dev.rubato.agent;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes on with a rehearsal, part by part, while the detection thread has nothing else to do: no part begins if an event
+ * is due before twice the time that the longest part took. A host that never has such a break is left as it is. Owned
+ * by the detection thread.
+ */
+final class RehearsalBreaks {
+    /** Room that a part needs at least: the first take some milliseconds. */
+    static final long ROOM_NS = 30_000_000L;
+
+    /** Between two parts, so that the compiler gets through with what the last one gave it. */
+    static final long PAUSE_NS = 50_000_000L;
+
+    /** A host that was too busy for so long will be so later. */
+    static final long GIVE_UP_NS = 300_000_000_000L;
+
+    private final LongSupplier clockNs;
+    private final FailureLog failures;
+    private @Nullable BooleanSupplier rehearsal;
+    private long begunNs;
+    private long playedNs;
+    private long longestNs;
+
+    /** @param clockNs the clock whose time {@link #use} is given */
+    RehearsalBreaks(LongSupplier clockNs, FailureLog failures) {
+        this.clockNs = clockNs;
+        this.failures = failures;
+    }
+
+    /** Goes on with this from now on: each call plays a part and says whether there is another. */
+    void begin(BooleanSupplier parts) {
+        rehearsal = parts;
+        begunNs = clockNs.getAsLong();
+        playedNs = begunNs;
+    }
+
+    /** Plays a part if nothing is due for {@code waitNs} and that is long enough; whether it did. */
+    boolean use(long nowNs, long waitNs) {
+        BooleanSupplier parts = rehearsal;
+        if (parts == null) {
+            return false;
+        }
+        if (Math.abs(nowNs - begunNs) > GIVE_UP_NS) {
+            rehearsal = null;
+            return false;
+        }
+        if (waitNs < Math.max(ROOM_NS, 2 * longestNs) || Math.abs(nowNs - playedNs) < PAUSE_NS) {
+            return false;
+        }
+        playedNs = nowNs;
+        try {
+            if (!parts.getAsBoolean()) {
+                rehearsal = null;
+            }
+        } catch (RuntimeException e) {
+            rehearsal = null;
+            failures.report("rehearsing", e);
+        }
+        longestNs = Math.max(longestNs, Math.abs(clockNs.getAsLong() - nowNs));
+        return true;
+    }
+
+    /** How long to wait for what is due in {@code waitNs}: less while there is something to play. */
+    long shorten(long waitNs) {
+        return rehearsal == null ? waitNs : Math.min(waitNs, PAUSE_NS);
+    }
+}

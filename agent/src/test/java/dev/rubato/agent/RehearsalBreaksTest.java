@@ -1,0 +1,103 @@
+package dev.rubato.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RehearsalBreaksTest {
+    private static final long LONG_NS = 1_000_000_000L;
+
+    private long nowNs = 1_780_000_000_000_000_000L;
+    private long partNs = 5_000_000L;
+    private int played;
+    private final RehearsalBreaks breaks =
+            new RehearsalBreaks(() -> nowNs, new FailureLog(LoggerFactory.getLogger(RehearsalBreaksTest.class)));
+
+    @BeforeEach
+    void begin() {
+        breaks.begin(parts(Integer.MAX_VALUE));
+    }
+
+    private BooleanSupplier parts(int count) {
+        return () -> {
+            played++;
+            nowNs += partNs;
+            return played < count;
+        };
+    }
+
+    private boolean useAfterPause(long waitNs) {
+        nowNs += RehearsalBreaks.PAUSE_NS;
+        return breaks.use(nowNs, waitNs);
+    }
+
+    @Test
+    void aPartNeedsRoomBeforeWhatIsDue() {
+        assertFalse(useAfterPause(RehearsalBreaks.ROOM_NS - 1));
+        assertEquals(0, played);
+        assertTrue(useAfterPause(RehearsalBreaks.ROOM_NS));
+        assertEquals(1, played);
+    }
+
+    @Test
+    void aPartNeedsTwiceTheTimeOfTheLongestBefore() {
+        partNs = 40_000_000L;
+        assertTrue(useAfterPause(RehearsalBreaks.ROOM_NS));
+        partNs = 1_000_000L;
+        assertFalse(useAfterPause(2 * 40_000_000L - 1));
+        assertTrue(useAfterPause(2 * 40_000_000L));
+        assertFalse(useAfterPause(2 * 40_000_000L - 1));
+    }
+
+    @Test
+    void theCompilerHasAPauseBetweenTwoParts() {
+        assertFalse(breaks.use(nowNs, LONG_NS));
+        assertTrue(useAfterPause(LONG_NS));
+        assertFalse(breaks.use(nowNs, LONG_NS));
+        assertEquals(RehearsalBreaks.PAUSE_NS, breaks.shorten(LONG_NS));
+        assertEquals(1, breaks.shorten(1));
+    }
+
+    @Test
+    void nothingIsPlayedAfterTheLastPart() {
+        breaks.begin(parts(2));
+        assertTrue(useAfterPause(LONG_NS));
+        assertTrue(useAfterPause(LONG_NS));
+        assertFalse(useAfterPause(LONG_NS));
+        assertEquals(2, played);
+        assertEquals(LONG_NS, breaks.shorten(LONG_NS));
+    }
+
+    @Test
+    void aPartThatFailsIsTheLast() {
+        breaks.begin(() -> {
+            played++;
+            throw new IllegalStateException("test");
+        });
+        assertTrue(useAfterPause(LONG_NS));
+        assertFalse(useAfterPause(LONG_NS));
+        assertEquals(1, played);
+    }
+
+    @Test
+    void aHostThatIsNeverQuietIsLeftAsItIs() {
+        nowNs += RehearsalBreaks.GIVE_UP_NS + 1;
+        assertFalse(breaks.use(nowNs, 1));
+        nowNs -= RehearsalBreaks.GIVE_UP_NS;
+        assertFalse(useAfterPause(LONG_NS));
+        assertEquals(0, played);
+        assertEquals(LONG_NS, breaks.shorten(LONG_NS));
+    }
+
+    @Test
+    void aClockThatIsSetBackStopsNothing() {
+        assertTrue(useAfterPause(LONG_NS));
+        nowNs -= 60 * LONG_NS;
+        assertTrue(useAfterPause(LONG_NS));
+    }
+}
