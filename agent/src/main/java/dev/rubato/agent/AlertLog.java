@@ -168,6 +168,11 @@ final class AlertLog implements AlertSink {
         }
     }
 
+    /** Writes where the chain of alerts ends, if that has changed. */
+    void keepHead() {
+        chain.keepHead();
+    }
+
     /** What the journal did not take when it was raised, for the sinks. Any thread may ask. */
     UnjournaledAlerts unjournaled() {
         return unjournaled;

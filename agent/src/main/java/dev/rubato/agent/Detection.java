@@ -211,10 +211,12 @@ final class Detection implements Runnable {
     }
 
     /**
-     * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
-     * wakes the thread if nothing else waits: a thousand connections a second cost ten wake-ups or so.
+     * Does what may wait for a pause, and waits until time is due. An event that comes meanwhile waits for the reorder
+     * delay in any case, so that it only wakes the thread if nothing else waits: a thousand connections a second cost ten
+     * wake-ups or so.
      */
     private void pause(Tailer<Event> live, long waitNs) {
+        alerts.keepHead();
         if (intake.isRefusing()) {
             LockSupport.parkNanos(this, Math.min(waitNs, MEMORY_LOOK_NS));
         } else if (ticker.isPending()) {
@@ -234,6 +236,7 @@ final class Detection implements Runnable {
         facts.appendWaiting();
         counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
         pulse.beat(clockNs.getAsLong(), true);
+        alerts.keepHead();
     }
 
     private boolean takeFromMemory() {
@@ -271,6 +274,7 @@ final class Detection implements Runnable {
             pulsedNs = nowNs;
             counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
             pulse.beat(nowNs, false);
+            alerts.keepHead();
         }
     }
 

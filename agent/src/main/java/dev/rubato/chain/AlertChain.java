@@ -24,6 +24,7 @@ public final class AlertChain {
     private final Path directory;
     private final @Nullable HostKey key;
     private final ChainHead head;
+    private boolean headMoved;
     private boolean headFailed;
 
     private AlertChain(Path directory, @Nullable HostKey key, ChainHead head) {
@@ -70,9 +71,21 @@ public final class AlertChain {
                 signer == null ? link : link.signedBy(signer.publicKey().name(), signer.sign(link.signed())));
     }
 
-    /** The alert is in the journal: the chain goes on from it. */
+    /** The alert is in the journal: the chain goes on from it. {@link #keepHead} is to follow soon. */
     public void appended(StoredAlert stored) {
         known(stored);
+        headMoved = true;
+    }
+
+    /**
+     * Writes where the chain ends, if that has changed: what follows an alert at once need not wait for it. Until then a
+     * kill leaves a head that is behind the journal, which knows the rest.
+     */
+    public void keepHead() {
+        if (!headMoved) {
+            return;
+        }
+        headMoved = false;
         try {
             head.write(directory);
             headFailed = false;

@@ -90,7 +90,10 @@ class HeartbeatTest {
             PublicHostKey key = PublicHostKey.read(dir.resolve(HostKey.PUBLIC_FILE));
             ChainVerifier verifier = new ChainVerifier(List.of(key), StreamFilter.NONE, false);
             alerts.forEach(stored -> verifier.take("record", stored));
+            assertEquals(List.of(), verifier.end(ChainHead.read(dir)).findings(), "the head is behind the journal");
+            log.keepHead();
             assertEquals(List.of(), verifier.end(ChainHead.read(dir)).findings());
+            assertEquals(alerts.size(), ChainHead.read(dir).sequence());
         }
     }
 

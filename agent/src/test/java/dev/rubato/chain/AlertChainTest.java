@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.Requires;
+import dev.rubato.alert.Severity;
 import dev.rubato.journal.StoredAlert;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,24 @@ class AlertChainTest {
         PublicHostKey key = PublicHostKey.read(dir.resolve(HostKey.PUBLIC_FILE));
         assertEquals(List.of(), findings(all, key, ChainHead.read(dir)));
         assertEquals(15, ChainHead.read(dir).sequence());
+    }
+
+    @Test
+    void aKillBeforeTheHeadIsKeptLosesNoLink() throws Exception {
+        List<StoredAlert> all = new ArrayList<>(ChainAlerts.stream(AlertChain.in(dir), 3));
+        AlertChain killed = AlertChain.in(dir);
+        StoredAlert last = killed.linked(ChainAlerts.alert(4, "scan", Severity.HIGH, List.of()));
+        killed.appended(last);
+        all.add(last);
+        assertEquals(3, ChainHead.read(dir).sequence());
+        PublicHostKey key = PublicHostKey.read(dir.resolve(HostKey.PUBLIC_FILE));
+        assertEquals(List.of(), findings(all, key, ChainHead.read(dir)));
+
+        AlertChain restarted = AlertChain.in(dir);
+        all.forEach(restarted::known);
+        all.add(ChainAlerts.next(restarted, 5));
+        assertEquals(5, ChainHead.read(dir).sequence());
+        assertEquals(List.of(), findings(all, key, ChainHead.read(dir)));
     }
 
     @Test
