@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
-import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +33,7 @@ public final class Tailer<T> implements AutoCloseable {
     private final String name;
     private final ExcerptTailer tailer;
     private final ReentrantLock reading = new ReentrantLock();
-    private final RecordReader record = new RecordReader();
-    private byte[] buffer = new byte[1024];
+    private final RecordBuffer record = new RecordBuffer();
     private int damagedCycle = NO_CYCLE;
     private volatile int deletedCycle = NO_CYCLE;
     private volatile long position;
@@ -111,7 +108,7 @@ public final class Tailer<T> implements AutoCloseable {
     }
 
     private T hand(DocumentContext document, Consumer<? super T> receiver) throws DamagedRecordException {
-        T item = decode(document);
+        T item = record.decode(document, journal.codec());
         handing = true; // stays so if the receiver throws: what it throws is its own
         try {
             receiver.accept(item);
@@ -140,37 +137,6 @@ public final class Tailer<T> implements AutoCloseable {
             drainedAtAppends = lookedAtAppends;
         }
         return more;
-    }
-
-    private T decode(DocumentContext document) throws DamagedRecordException {
-        int length = copy(document, RecordWriter.MAX_RECORD_BYTES);
-        record.open(buffer, length);
-        return journal.codec().decode(record);
-    }
-
-    /** Copies the record, or the first {@code maxBytes} of it, into the buffer and returns how many bytes that are. */
-    private int copy(DocumentContext document, int maxBytes) throws DamagedRecordException {
-        try {
-            Wire wire = document.wire();
-            if (wire == null) {
-                throw new DamagedRecordException(Reason.UNREADABLE_SEGMENT, "a record without content");
-            }
-            Bytes<?> bytes = wire.bytes();
-            long length = bytes.readRemaining();
-            if (length > RecordWriter.MAX_RECORD_BYTES) {
-                throw new DamagedRecordException(Reason.BAD_LENGTH, "a record of " + length + " bytes");
-            }
-            int copied = (int) Math.min(length, maxBytes);
-            if (copied > buffer.length) {
-                buffer = new byte[Math.max(copied, 2 * buffer.length)];
-            }
-            bytes.read(buffer, 0, copied);
-            return copied;
-        } catch (DamagedRecordException e) {
-            throw e;
-        } catch (Exception | AssertionError | InternalError e) {
-            throw new DamagedRecordException(Reason.UNREADABLE_SEGMENT, String.valueOf(e));
-        }
     }
 
     /** Opens the next record, or null if there is none yet or the tailer is closed. */
@@ -377,7 +343,7 @@ public final class Tailer<T> implements AutoCloseable {
             return Long.MAX_VALUE;
         }
         try (DocumentContext document = open()) {
-            return document == null ? Long.MAX_VALUE : timeNs(document);
+            return document == null ? Long.MAX_VALUE : record.timeNs(document);
         } catch (DamagedRecordException | InternalError e) {
             return Long.MAX_VALUE;
         }
@@ -389,7 +355,7 @@ public final class Tailer<T> implements AutoCloseable {
             if (document == null) {
                 return false;
             }
-            boolean earlier = timeNs(document) < timeNs;
+            boolean earlier = record.timeNs(document) < timeNs;
             if (!earlier) {
                 document.rollbackOnClose();
             }
@@ -400,13 +366,6 @@ public final class Tailer<T> implements AutoCloseable {
         } catch (InternalError e) {
             return leaveDamagedSegment();
         }
-    }
-
-    private long timeNs(DocumentContext document) throws DamagedRecordException {
-        if (copy(document, RecordWriter.HEADER_BYTES) < RecordWriter.HEADER_BYTES) {
-            throw new DamagedRecordException(Reason.TRUNCATED, "a record without time");
-        }
-        return (long) RecordWriter.LONG.get(buffer, 2);
     }
 
     /** Whether the tailer was closed, by itself or with its journal. */

@@ -285,47 +285,6 @@ class AutoJackTest {
     }
 
     @Test
-    void scriptsWithoutPathOfTheirShellAreShellsToo() {
-        story.listen(server, "127.0.0.1", 8081);
-        story.connect(story.network(story.browser(desk, "--headless")), "127.0.0.1", 8081);
-        HostProcess child = story.fork(server);
-        var image = new dev.rubato.event.ProcessImage(
-                "/tmp/run.sh", List.of("/bin/sh", "/tmp/run.sh"), true, "0", 0, 0, Stdin.PIPE, "", "/");
-        story.tell(new dev.rubato.event.Event.ProcessExecuted(
-                story.nowNs, child.key(), null, image, dev.rubato.event.Event.Basis.EXACT));
-        assertEquals(Severity.HIGH, only().severity());
-    }
-
-    @Test
-    void browserSwitchesInTheArgumentsOfACommandHideNothing() {
-        story.listen(server, "127.0.0.1", 8081);
-        HostProcess network = story.network(story.browser(desk, "--headless"));
-        story.connect(network, "127.0.0.1", 8081);
-        story.spawn(server, Stdin.PIPE, "/bin/sh", "-c", PAYLOAD, "--remote-debugging-pipe");
-        assertEquals(Severity.HIGH, only().severity());
-    }
-
-    @Test
-    void aScriptThatClaimsToBecomeABrowserAndDoesNotIsToldAfterASecond() {
-        story.listen(server, "127.0.0.1", 8081);
-        story.connect(story.network(story.browser(desk, "--headless")), "127.0.0.1", 8081);
-        story.spawn(server, Stdin.PIPE, "/bin/sh", "/tmp/x.sh", "--headless");
-        assertTrue(story.chains().isEmpty());
-        story.pass(1_100 * MS);
-        assertEquals(Severity.HIGH, only().severity());
-    }
-
-    @Test
-    void aScriptThatClaimsToBecomeABrowserIsToldAtOnceWhenItStartsATool() {
-        story.listen(server, "127.0.0.1", 8081);
-        story.connect(story.network(story.browser(desk, "--headless")), "127.0.0.1", 8081);
-        HostProcess script = story.spawn(server, Stdin.PIPE, "/bin/sh", "/tmp/x.sh", "--headless");
-        story.spawn(script, Stdin.PIPE, "/usr/bin/curl", "http://203.0.113.9/");
-        assertEquals(script.key().pid(), story.chains().getFirst().subject().pid());
-        assertEquals(1, story.chains().stream().map(Alert::id).distinct().count());
-    }
-
-    @Test
     void theSameStoryGivesTheSameAlertsAndALaterOneTheSameLater() {
         List<Alert> first = tell(new ChainStory());
         assertEquals(first, tell(new ChainStory()));
