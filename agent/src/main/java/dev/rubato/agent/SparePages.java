@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives the pages of the JVM and of the C library back that the start used, or rare work since. A start runs through much
  * of the JVM that a watch never runs again; what is still used comes back by page faults, some hundred. Only pages that
- * are as in their file go, of mappings that cannot be written and that stay as long as the process: madvise(2),
- * MADV_DONTNEED. The kernel keeps them as cache of the file while it has room.
+ * are as in their file go, of mappings that cannot be written and that stay as long as the process, such as the JVM's
+ * class library: madvise(2), MADV_DONTNEED. The kernel keeps them as cache of the file while it has room.
  */
 final class SparePages {
     private static final Logger LOG = LoggerFactory.getLogger(SparePages.class);
@@ -33,6 +33,13 @@ final class SparePages {
 
     /** Files whose mappings nobody takes away meanwhile: their addresses must not become those of something else. */
     private static final Pattern LASTING = Pattern.compile(".*/(libjvm|libc)\\.so(\\.\\d+)?");
+
+    /**
+     * A mapping of the JVM's class library, for reading. The JVM keeps its own as long as it runs; another may be one of
+     * a program that reads the library, which may go.
+     */
+    private static final Pattern LIBRARY =
+            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) r--s [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \\d+ +/.*/lib/modules");
 
     private static final Pattern MAPPING = Pattern.compile("[0-9a-f]+-[0-9a-f]+ .*");
     /** Pages of the mapping that are no longer those of its file, in memory or swapped out: relocations, as a rule. */
@@ -61,21 +68,33 @@ final class SparePages {
     /** The lasting mappings of {@code smaps} (proc_pid_smaps(5)) whose pages are all as in their file. */
     static List<Range> unwritten(List<String> smaps) {
         List<Range> ranges = new ArrayList<>();
+        List<Range> libraries = new ArrayList<>();
         boolean last = false;
         for (String line : smaps) {
             if (MAPPING.matcher(line).matches()) {
                 Matcher found = UNWRITTEN.matcher(line);
                 last = found.matches() && LASTING.matcher(found.group(3)).matches();
                 if (last) {
-                    long from = Long.parseUnsignedLong(found.group(1), 16);
-                    ranges.add(new Range(from, Long.parseUnsignedLong(found.group(2), 16) - from));
+                    ranges.add(range(found));
+                }
+                Matcher library = LIBRARY.matcher(line);
+                if (library.matches()) {
+                    libraries.add(range(library));
                 }
             } else if (last && CHANGED.matcher(line).matches()) {
                 ranges.removeLast();
                 last = false;
             }
         }
+        if (libraries.size() == 1) {
+            ranges.addAll(libraries);
+        }
         return ranges;
+    }
+
+    private static Range range(Matcher mapping) {
+        long from = Long.parseUnsignedLong(mapping.group(1), 16);
+        return new Range(from, Long.parseUnsignedLong(mapping.group(2), 16) - from);
     }
 
     /** Answers how many ranges were refused. */

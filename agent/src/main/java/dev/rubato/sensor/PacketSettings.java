@@ -6,8 +6,8 @@ import dev.rubato.trace.PacketLimits;
  * How the packet sensor captures.
  *
  * @param bufferBytes the kernel's ring, which counts as this process's memory: how much may wait while the capture
- *     thread does not run. A block of 256 KiB is taken per {@code timeoutMs} at least, so a ring of 4 MiB bridges
- *     320 ms when few packets come, and about 25,000 packets when many do
+ *     thread does not run. A block of 256 KiB is taken per {@code timeoutMs} at least, so a ring of 2 MiB bridges
+ *     320 ms when few packets come, and about 12,000 packets when many do
  * @param timeoutMs how long the kernel may hold a packet back; less wakes the capture thread more often
  * @param snapBytes how much of a packet is captured: headers and 512 bytes of a DNS answer
  * @param maxPacketsPerSecond packets read a second, at about 3 us of one core each; what comes above it overflows the
@@ -18,5 +18,5 @@ public record PacketSettings(
         int bufferBytes, int timeoutMs, int snapBytes, int maxPacketsPerSecond, PacketLimits limits) {
 
     /** For an ordinary host. */
-    public static final PacketSettings DEFAULT = new PacketSettings(4 << 20, 20, 640, 100_000, PacketLimits.LIVE);
+    public static final PacketSettings DEFAULT = new PacketSettings(2 << 20, 40, 640, 100_000, PacketLimits.LIVE);
 }

@@ -49,6 +49,21 @@ class SparePagesTest {
     }
 
     @Test
+    void theClassLibraryGoesWhereItIsSurelyTheJvmsOwn() {
+        String own = """
+            7f0000010000-7f0000019000 r--s 00000000 fe:00 19   /usr/lib/jvm/jdk-25/lib/modules
+            Private_Dirty:         0 kB
+            """;
+        List<String> one = (SMAPS + own).lines().toList();
+        assertEquals(
+                new SparePages.Range(0x7f00_0001_0000L, 0x9000),
+                SparePages.unwritten(one).getLast());
+        List<String> two =
+                (SMAPS + own + own.replace("7f00000", "7f00001")).lines().toList();
+        assertEquals(2, SparePages.unwritten(two).size(), "one of them may go at any time");
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void theJvmsOwnCodeIsAmongThemAndRunsOn() throws IOException {
         List<String> smaps = Files.readAllLines(Path.of("/proc/self/smaps"), StandardCharsets.ISO_8859_1);
