@@ -168,9 +168,9 @@ final class AlertLog implements AlertSink {
         }
     }
 
-    /** Writes where the chain of alerts ends, if that has changed. */
-    void keepHead() {
-        chain.keepHead();
+    /** Writes where the chain of alerts ends, as {@link AlertChain#keepHead} does. */
+    boolean keepHead(boolean again) {
+        return chain.keepHead(again);
     }
 
     /** What the journal did not take when it was raised, for the sinks. Any thread may ask. */

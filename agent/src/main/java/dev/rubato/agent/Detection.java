@@ -41,6 +41,9 @@ final class Detection implements Runnable {
     /** How often others are told how the pipeline stands: some microseconds each. */
     private static final long PULSE_NS = 1_000_000_000L;
 
+    /** Room that writing the end of the chain of alerts needs: under a millisecond, as a rule. */
+    private static final long HEAD_ROOM_NS = 20_000_000L;
+
     private static final long CLOCK_STEP_NS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
@@ -107,7 +110,7 @@ final class Detection implements Runnable {
         this.agent = agent;
         this.gapReason = gapReason;
         this.pipeline = new Pipeline(detectors, alerts, facts, maxPerMinute);
-        this.breaks = new RehearsalBreaks(clockNs, failures);
+        this.breaks = new RehearsalBreaks(System::nanoTime, failures);
         long nowNs = clockNs.getAsLong();
         this.ticker = new Ticker(nowNs);
         this.housekeptNs = nowNs;
@@ -121,6 +124,8 @@ final class Detection implements Runnable {
             rehearse();
             PromptThread.become();
             follow(live);
+        } finally {
+            alerts.keepHead(true);
         }
     }
 
@@ -199,24 +204,25 @@ final class Detection implements Runnable {
                     drain(live);
                     return;
                 }
-            } else if (isBusy() || !breaks.use(nowNs, dueNs - nowNs)) {
+            } else if (!useBreak(dueNs - nowNs)) {
                 pause(live, breaks.shorten(dueNs - nowNs));
             }
         }
     }
 
-    /** Whether there is more to do than what is due: the journal refuses events, or this is to end. */
-    private boolean isBusy() {
-        return intake.isRefusing() || finishAtNs != Long.MAX_VALUE;
+    /** Does what may wait, if nothing is due for {@code waitNs} and that is long enough; whether it did. */
+    private boolean useBreak(long waitNs) {
+        if (waitNs >= HEAD_ROOM_NS && alerts.keepHead(false)) {
+            return true;
+        }
+        return !intake.isRefusing() && finishAtNs == Long.MAX_VALUE && breaks.use(waitNs);
     }
 
     /**
-     * Does what may wait for a pause, and waits until time is due. An event that comes meanwhile waits for the reorder
-     * delay in any case, so that it only wakes the thread if nothing else waits: a thousand connections a second cost ten
-     * wake-ups or so.
+     * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
+     * wakes the thread if nothing else waits: a thousand connections a second cost ten wake-ups or so.
      */
     private void pause(Tailer<Event> live, long waitNs) {
-        alerts.keepHead();
         if (intake.isRefusing()) {
             LockSupport.parkNanos(this, Math.min(waitNs, MEMORY_LOOK_NS));
         } else if (ticker.isPending()) {
@@ -236,7 +242,6 @@ final class Detection implements Runnable {
         facts.appendWaiting();
         counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
         pulse.beat(clockNs.getAsLong(), true);
-        alerts.keepHead();
     }
 
     private boolean takeFromMemory() {
@@ -274,7 +279,7 @@ final class Detection implements Runnable {
             pulsedNs = nowNs;
             counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
             pulse.beat(nowNs, false);
-            alerts.keepHead();
+            alerts.keepHead(true);
         }
     }
 

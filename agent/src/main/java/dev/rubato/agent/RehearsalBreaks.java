@@ -16,43 +16,47 @@ final class RehearsalBreaks {
     /** Between two parts, so that the compiler gets through with what the last one gave it. */
     static final long PAUSE_NS = 50_000_000L;
 
+    /** The most room that is asked for: one part that was held up by others does not end all. */
+    static final long MOST_ROOM_NS = 200_000_000L;
+
     /** A host that was too busy for so long will be so later. */
     static final long GIVE_UP_NS = 300_000_000_000L;
 
-    private final LongSupplier clockNs;
+    private final LongSupplier nanoTime;
     private final FailureLog failures;
     private @Nullable BooleanSupplier rehearsal;
     private long begunNs;
     private long playedNs;
-    private long longestNs;
+    private long roomNs;
 
-    /** @param clockNs the clock whose time {@link #use} is given */
-    RehearsalBreaks(LongSupplier clockNs, FailureLog failures) {
-        this.clockNs = clockNs;
+    /** @param nanoTime a clock that is never set, such as {@link System#nanoTime} */
+    RehearsalBreaks(LongSupplier nanoTime, FailureLog failures) {
+        this.nanoTime = nanoTime;
         this.failures = failures;
     }
 
     /** Goes on with this from now on: each call plays a part and says whether there is another. */
     void begin(BooleanSupplier parts) {
         rehearsal = parts;
-        begunNs = clockNs.getAsLong();
+        begunNs = nanoTime.getAsLong();
         playedNs = begunNs;
+        roomNs = ROOM_NS;
     }
 
     /** Plays a part if nothing is due for {@code waitNs} and that is long enough; whether it did. */
-    boolean use(long nowNs, long waitNs) {
+    boolean use(long waitNs) {
         BooleanSupplier parts = rehearsal;
         if (parts == null) {
             return false;
         }
-        if (Math.abs(nowNs - begunNs) > GIVE_UP_NS) {
+        long nowNs = nanoTime.getAsLong();
+        if (nowNs - begunNs > GIVE_UP_NS) {
             rehearsal = null;
             return false;
         }
-        if (waitNs < Math.max(ROOM_NS, 2 * longestNs) || Math.abs(nowNs - playedNs) < PAUSE_NS) {
+        if (waitNs < roomNs || nowNs - playedNs < PAUSE_NS) {
             return false;
         }
-        playedNs = nowNs;
         try {
             if (!parts.getAsBoolean()) {
                 rehearsal = null;
@@ -61,7 +65,8 @@ final class RehearsalBreaks {
             rehearsal = null;
             failures.report("rehearsing", e);
         }
-        longestNs = Math.max(longestNs, Math.abs(clockNs.getAsLong() - nowNs));
+        playedNs = nanoTime.getAsLong();
+        roomNs = Math.clamp(2 * (playedNs - nowNs), roomNs, MOST_ROOM_NS);
         return true;
     }
 

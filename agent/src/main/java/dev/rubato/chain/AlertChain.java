@@ -57,7 +57,9 @@ public final class AlertChain {
     public void known(StoredAlert stored) {
         ChainLink link = stored.link();
         if (link != null) {
+            long before = head.sequence();
             head.advance(stored.alert(), link);
+            headMoved |= head.sequence() > before;
         }
     }
 
@@ -74,20 +76,22 @@ public final class AlertChain {
     /** The alert is in the journal: the chain goes on from it. {@link #keepHead} is to follow soon. */
     public void appended(StoredAlert stored) {
         known(stored);
-        headMoved = true;
     }
 
     /**
      * Writes where the chain ends, if that has changed: what follows an alert at once need not wait for it. Until then a
      * kill leaves a head that is behind the journal, which knows the rest.
+     *
+     * @param again whether to try also if that failed the last time
+     * @return whether it was tried
      */
-    public void keepHead() {
-        if (!headMoved) {
-            return;
+    public boolean keepHead(boolean again) {
+        if (!headMoved || (headFailed && !again)) {
+            return false;
         }
-        headMoved = false;
         try {
             head.write(directory);
+            headMoved = false;
             headFailed = false;
         } catch (IOException e) {
             if (!headFailed) {
@@ -95,6 +99,7 @@ public final class AlertChain {
             }
             headFailed = true;
         }
+        return true;
     }
 
     /** Where the chain ends. */

@@ -7,7 +7,7 @@ import dev.rubato.trace.PacketLimits;
  *
  * @param bufferBytes the kernel's ring, which counts as this process's memory: how much may wait while the capture
  *     thread does not run. A block of 256 KiB is taken per {@code timeoutMs} at least, so a ring of 2 MiB bridges
- *     320 ms when few packets come, and about 12,000 packets when many do
+ *     320 ms when few packets come, and about 12,000 packets when many do: 0.1 s at the most that are read a second
  * @param timeoutMs how long the kernel may hold a packet back; less wakes the capture thread more often
  * @param snapBytes how much of a packet is captured: headers and 512 bytes of a DNS answer
  * @param maxPacketsPerSecond packets read a second, at about 3 us of one core each; what comes above it overflows the

@@ -79,7 +79,9 @@ public final class SocketOwnerSensor implements Sensor, ProbeOwnerRequest {
                 : "only sockets of this user (run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see all)";
         return new Status(
                 Event.Visibility.SAMPLED,
-                sight + ", looked up when a probe is seen; one that is closed within milliseconds stays unnamed");
+                sight
+                        + ", looked up when a probe is seen; one that is closed within hundredths of a second stays"
+                        + " unnamed");
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.chain.AlertChain;
+import dev.rubato.chain.ChainHead;
 import dev.rubato.detect.AlertBudget;
 import dev.rubato.detect.Detector;
 import dev.rubato.detect.Fact;
@@ -141,6 +142,24 @@ class DetectionTest {
             run.awaitAlerts(1);
             assertEquals(1, run.appended().size(), "what was rehearsed is in the journal");
         }
+    }
+
+    @Test
+    void theEndOfTheChainIsKeptInAPauseAndAtTheEnd() throws Exception {
+        Path journals = Files.createDirectory(dir.resolve("j"), JournalFiles.OWNER_ONLY);
+        try (Run run = new Run(journals, 1)) {
+            run.gap("one");
+            long deadline = System.nanoTime() + 20 * SECOND_NS;
+            while (ChainHead.read(journals).sequence() < 1 && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(1_000_000L);
+            }
+            assertEquals(1, ChainHead.read(journals).sequence());
+            run.gap("two");
+        }
+        assertEquals(2, ChainHead.read(journals).sequence());
+        Files.delete(journals.resolve("chain.head"));
+        new Run(journals, 2).close();
+        assertTrue(ChainHead.read(journals).sequence() >= 2, "what the journal knows is kept before the next alert");
     }
 
     private static void assertEachOnce(List<Alert> alerts) {

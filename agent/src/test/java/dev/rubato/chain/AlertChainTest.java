@@ -62,6 +62,19 @@ class AlertChainTest {
     }
 
     @Test
+    void aHeadThatCannotBeWrittenIsTriedAgainWhenAsked() throws Exception {
+        AlertChain chain = AlertChain.in(dir);
+        Path inTheWay = Files.createDirectory(dir.resolve(ChainHead.FILE + ".new"));
+        ChainAlerts.stream(chain, 2);
+        assertEquals(0, ChainHead.read(dir).sequence());
+        assertFalse(chain.keepHead(false), "it has failed already");
+        Files.delete(inTheWay);
+        assertTrue(chain.keepHead(true));
+        assertEquals(2, ChainHead.read(dir).sequence());
+        assertFalse(chain.keepHead(true), "nothing has changed");
+    }
+
+    @Test
     void withoutItsHeadItGoesOnFromTheJournal() throws Exception {
         List<StoredAlert> all = new ArrayList<>(ChainAlerts.stream(AlertChain.in(dir), 7));
         Files.writeString(dir.resolve(ChainHead.FILE), "sequence many\n");

@@ -53,7 +53,7 @@ final class ChainAlerts {
                                 Heartbeats.evidence(chain.head().ordinals()))
                         : alert(number, DETECTORS[number % DETECTORS.length], severity, List.of()));
         chain.appended(stored);
-        chain.keepHead();
+        chain.keepHead(false);
         return stored;
     }
 

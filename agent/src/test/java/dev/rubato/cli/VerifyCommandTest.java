@@ -45,7 +45,7 @@ class VerifyCommandTest {
         for (int i = 1; i <= ALERTS; i++) {
             StoredAlert stored = chain.linked(NumberedAlerts.of(i).alert());
             chain.appended(stored);
-            chain.keepHead();
+            chain.keepHead(false);
             alerts.add(stored);
         }
         writeJournal(alerts);

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 public final class Pipeline {
     /**
      * How long an event waits for older ones of other sensors. It bounds the delay of an alert from below. Sensors
-     * deliver within some milliseconds, but a busy machine lets a reader wait for tenths of a second, and a connect that
-     * comes after its own packet has lost its owner for that moment. {@code detectors.md} 2.1 proposes 500 ms (a
+     * deliver within hundredths of a second, but a busy machine lets a reader wait for tenths, and a connect that comes
+     * after its own packet has lost its owner for that moment. {@code detectors.md} 2.1 proposes 500 ms (a
      * prior); 400 ms leaves more room below one second from event to alert.
      */
     public static final long REORDER_NS = 400_000_000L;
