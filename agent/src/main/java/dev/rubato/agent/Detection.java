@@ -28,7 +28,12 @@ final class Detection implements Runnable {
     /** The named tailer of the event journal. */
     static final String TAILER = "detect";
 
+    /** Between two looks at limits and heap, in a break; twice as long where there is none. */
     private static final long HOUSEKEEPING_NS = 60_000_000_000L;
+
+    /** Room that housekeeping needs: collecting the heap stops all threads for 20 to 40 ms. */
+    private static final long HOUSEKEEPING_ROOM_NS = 60_000_000L;
+
     /** How often memory is looked at while the journal refuses events: no append wakes the thread then. */
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
@@ -204,15 +209,19 @@ final class Detection implements Runnable {
                     drain(live);
                     return;
                 }
-            } else if (!useBreak(dueNs - nowNs)) {
+            } else if (!useBreak(nowNs, dueNs - nowNs)) {
                 pause(live, breaks.shorten(dueNs - nowNs));
             }
         }
     }
 
     /** Does what may wait, if nothing is due for {@code waitNs} and that is long enough; whether it did. */
-    private boolean useBreak(long waitNs) {
+    private boolean useBreak(long nowNs, long waitNs) {
         if (waitNs >= HEAD_ROOM_NS && alerts.keepHead(false)) {
+            return true;
+        }
+        if (waitNs >= HOUSEKEEPING_ROOM_NS && Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
+            housekeep(nowNs);
             return true;
         }
         return !intake.isRefusing() && finishAtNs == Long.MAX_VALUE && breaks.use(waitNs);
@@ -355,12 +364,16 @@ final class Detection implements Runnable {
         }
         facts.appendWaiting();
         pulse(nowNs);
-        if (Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
-            housekeptNs = nowNs;
-            events.enforceLimits();
-            facts.enforceLimits();
-            spareHeap.giveBack();
+        if (Math.abs(nowNs - housekeptNs) >= 2 * HOUSEKEEPING_NS) {
+            housekeep(nowNs); // there was no break for it
         }
+    }
+
+    private void housekeep(long nowNs) {
+        housekeptNs = nowNs;
+        events.enforceLimits();
+        facts.enforceLimits();
+        spareHeap.giveBack();
     }
 
     private void append(Event event) {
