@@ -275,7 +275,7 @@ final class Detection implements Runnable {
         if (!(event instanceof Event.TimePassed)) {
             long nowNs = clockNs.getAsLong();
             lastLagNs = nowNs - event.timeNs();
-            ticker.eventSeen(Math.min(event.timeNs(), nowNs), urgency(event));
+            ticker.eventSeen(Math.min(event.timeNs(), nowNs), Urgency.of(event));
             if (thisRun) {
                 pulse(nowNs); // a host that is never quiet gives no time to tick
             }
@@ -297,31 +297,6 @@ final class Detection implements Runnable {
         intake.tables(out);
         alerts.tables(out);
         facts.tables(out);
-    }
-
-    private static Urgency urgency(Event event) {
-        return switch (event) {
-            case Event.ConnectionResolved resolved ->
-                resolved.outcome() == Event.Outcome.ESTABLISHED ? Urgency.CONNECTION : Urgency.FAILED_CONTACT;
-            case Event.ProbeSent sent -> Urgency.FAILED_CONTACT;
-            case Event.ProbeAnswered answered -> Urgency.FAILED_CONTACT;
-            case Event.ConnectionOpened opened -> Urgency.CONNECTION;
-            case Event.AgentStarted started -> Urgency.OTHER;
-            case Event.SensorStarted started -> Urgency.OTHER;
-            case Event.ProcessForked forked -> Urgency.OTHER;
-            case Event.ProcessExecuted executed -> Urgency.PROGRAM;
-            case Event.ProcessExited exited -> Urgency.OTHER;
-            case Event.ConnectionClosed closed -> Urgency.OTHER;
-            case Event.ListenerOpened opened -> Urgency.OTHER;
-            case Event.ListenerClosed closed -> Urgency.OTHER;
-            case Event.SocketOwned owned -> Urgency.OTHER;
-            case Event.NameResolved resolved -> Urgency.OTHER;
-            case Event.NetworkChanged changed -> Urgency.OTHER;
-            case Event.GpuSampled sampled -> Urgency.OTHER;
-            case Event.ClockStepped stepped -> Urgency.OTHER;
-            case Event.TimePassed passed -> Urgency.OTHER;
-            case Event.SensorGap gap -> Urgency.OTHER;
-        };
     }
 
     /** A fault in one detector must not end the watch over everything else. */

@@ -1,6 +1,7 @@
 package dev.rubato.agent;
 
 import dev.rubato.detect.Pipeline;
+import dev.rubato.event.Event;
 import java.util.BitSet;
 
 /**
@@ -21,7 +22,33 @@ final class Ticker {
         /** A connection that is opened or succeeds: it may complete what is judged over seconds. */
         CONNECTION,
         /** Anything else. */
-        OTHER
+        OTHER;
+
+        /** What an event may decide. */
+        static Urgency of(Event event) {
+            return switch (event) {
+                case Event.ConnectionResolved resolved ->
+                    resolved.outcome() == Event.Outcome.ESTABLISHED ? CONNECTION : FAILED_CONTACT;
+                case Event.ProbeSent sent -> FAILED_CONTACT;
+                case Event.ProbeAnswered answered -> FAILED_CONTACT;
+                case Event.ConnectionOpened opened -> CONNECTION;
+                case Event.AgentStarted started -> OTHER;
+                case Event.SensorStarted started -> OTHER;
+                case Event.ProcessForked forked -> OTHER;
+                case Event.ProcessExecuted executed -> PROGRAM;
+                case Event.ProcessExited exited -> OTHER;
+                case Event.ConnectionClosed closed -> OTHER;
+                case Event.ListenerOpened opened -> OTHER;
+                case Event.ListenerClosed closed -> OTHER;
+                case Event.SocketOwned owned -> OTHER;
+                case Event.NameResolved resolved -> OTHER;
+                case Event.NetworkChanged changed -> OTHER;
+                case Event.GpuSampled sampled -> OTHER;
+                case Event.ClockStepped stepped -> OTHER;
+                case Event.TimePassed passed -> OTHER;
+                case Event.SensorGap gap -> OTHER;
+            };
+        }
     }
 
     /** Ends of steps fall on multiples of it. */
