@@ -8,6 +8,9 @@ import dev.rubato.bench.micro.Micro;
 import dev.rubato.bench.overhead.Overhead;
 import dev.rubato.bench.soak.Soak;
 import dev.rubato.bench.speed.ReplaySpeed;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +33,21 @@ public final class Bench {
     Bench() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** What a program cannot do because of the machine, such as a missing tool, is told in a line, without a trace. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler((cause, command, parsed) -> {
+            if (!(cause instanceof IOException)) {
+                throw cause;
+            }
+            // of a file system's faults the message is the file alone
+            String message = cause instanceof FileSystemException ? null : cause.getMessage();
+            command.getErr()
+                    .println(command.getCommandSpec().qualifiedName() + ": "
+                            + Objects.requireNonNullElse(message, cause.toString()));
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        });
     }
 }

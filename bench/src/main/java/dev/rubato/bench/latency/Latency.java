@@ -78,13 +78,13 @@ public final class Latency implements Callable<Integer> {
             warmUp = 2;
             scanEvery = 2;
         }
+        Scans scans = new Scans(List.of());
         Path scratch = Files.createTempDirectory("rubato-latency");
         try {
             LoadProgram program = LoadProgram.compile(root, scratch);
             Path directory = Files.createDirectory(scratch.resolve("agent"));
             try (RunningRubato agent = RunningRubato.start(root, directory, List.of(), List.of())) {
                 Commands.pause(Duration.ofSeconds(warmUp));
-                Scans scans = new Scans(List.of());
                 phase("first alert", IDLE_PER_SECOND, scanEvery, program, agent, scans);
                 phase("idle", IDLE_PER_SECOND, seconds, program, agent, scans);
                 phase(BUSY_PER_SECOND + " execs/s", BUSY_PER_SECOND, seconds, program, agent, scans);

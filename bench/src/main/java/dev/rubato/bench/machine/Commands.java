@@ -77,6 +77,18 @@ public final class Commands {
         return false;
     }
 
+    /**
+     * Sees to it that a program is there before a run begins that needs it.
+     *
+     * @param debianPackage what brings it, for the message
+     * @throws IOException if it is not there
+     */
+    static void require(String program, String debianPackage) throws IOException {
+        if (!exists(program)) {
+            throw new IOException("needs " + program + ", which is not installed (Debian: " + debianPackage + ")");
+        }
+    }
+
     /** Sends a signal by name, such as {@code INT}. */
     public static void signal(Process process, String name) throws IOException, InterruptedException {
         run("kill", "-" + name, Long.toString(process.pid()));

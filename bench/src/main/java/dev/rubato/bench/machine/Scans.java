@@ -14,8 +14,14 @@ public final class Scans {
     private final List<String> before;
     private int done;
 
-    /** Scans by commands that {@code before} stands before, such as {@code nsenter}. */
-    public Scans(List<String> before) {
+    /**
+     * Scans by commands that {@code before} stands before, such as {@code nsenter}.
+     *
+     * @throws IOException if a program for it is not installed
+     */
+    public Scans(List<String> before) throws IOException {
+        Commands.require("nmap", "nmap");
+        Commands.require("script", "bsdutils");
         this.before = List.copyOf(before);
     }
 

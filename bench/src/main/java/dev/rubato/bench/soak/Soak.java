@@ -65,12 +65,12 @@ public final class Soak implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory("rubato-soak");
         try (Namespace namespace = new Namespace()) {
+            Scans scans = new Scans(namespace.enter());
             LoadProgram program = LoadProgram.compile(root, scratch);
             Path directory = Files.createDirectory(scratch.resolve("agent"));
             DayJournal.write(directory.resolve("journal"), EARLIER_EVENTS, LIMITS);
             List<String> settings = List.of(
                     "journal.events.max-bytes=" + JOURNAL_MIB + "MiB", "sensors.kernel-trace.instance=" + INSTANCE);
-            Scans scans = new Scans(namespace.enter());
             try (RunningRubato agent = RunningRubato.start(root, directory, namespace.enter(), settings)) {
                 Process churn = program.start("exec", perSecond, minutes * 60);
                 try {
