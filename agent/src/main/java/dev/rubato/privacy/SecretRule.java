@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SecretRule {
     private final String name;
     private final List<String> keywords;
+    private final List<CharPairs> pairs;
     private final String regex;
     private @Nullable Pattern pattern;
 
@@ -19,6 +20,7 @@ final class SecretRule {
     SecretRule(String name, List<String> keywords, String regex) {
         this.name = name;
         this.keywords = List.copyOf(keywords);
+        this.pairs = keywords.stream().map(CharPairs::new).toList();
         this.regex = regex;
     }
 
@@ -40,19 +42,23 @@ final class SecretRule {
         return known;
     }
 
-    /** @param lower the same text in lower case */
-    private boolean mayBeIn(String lower) {
-        for (String keyword : keywords) {
-            if (lower.contains(keyword)) {
+    private boolean mayBeIn(String lower, CharPairs.Filter filter) {
+        for (int i = 0; i < keywords.size(); i++) {
+            if (filter.mayHold(pairs.get(i)) && lower.contains(keywords.get(i))) {
                 return true;
             }
         }
         return keywords.isEmpty();
     }
 
-    /** Adds where {@code text} holds such a secret. */
-    void find(String text, String lower, Spans found) {
-        if (!mayBeIn(lower)) {
+    /**
+     * Adds where {@code text} holds such a secret.
+     *
+     * @param lower the same text in lower case
+     * @param filter the pairs of {@code lower}
+     */
+    void find(String text, String lower, CharPairs.Filter filter, Spans found) {
+        if (!mayBeIn(lower, filter)) {
             return;
         }
         Matcher matcher = pattern().matcher(text);

@@ -102,8 +102,9 @@ public final class SecretRules {
     Spans find(String text) {
         Spans found = new Spans();
         String lower = text.toLowerCase(Locale.ROOT);
+        CharPairs.Filter filter = new CharPairs.Filter(lower);
         for (SecretRule rule : rules) {
-            rule.find(text, lower, found);
+            rule.find(text, lower, filter, found);
         }
         return found;
     }
