@@ -28,12 +28,6 @@ final class Detection implements Runnable {
     /** The named tailer of the event journal. */
     static final String TAILER = "detect";
 
-    /** Between two looks at limits and heap, in a break; twice as long where there is none. */
-    private static final long HOUSEKEEPING_NS = 60_000_000_000L;
-
-    /** Room that housekeeping needs: collecting the heap stops all threads for 20 to 40 ms. */
-    private static final long HOUSEKEEPING_ROOM_NS = 60_000_000L;
-
     /** How often memory is looked at while the journal refuses events: no append wakes the thread then. */
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
@@ -64,9 +58,9 @@ final class Detection implements Runnable {
     private final Pipeline pipeline;
     private final Ticker ticker;
     private final SpareHeap spareHeap = new SpareHeap();
+    private final Housekeeping housekeeping;
     private long lastSeenNs = Long.MIN_VALUE;
     private boolean thisRun;
-    private long housekeptNs;
     private long clockOffsetNs;
     private long lastLagNs;
     private final FailureLog failures = new FailureLog(LOG);
@@ -118,7 +112,7 @@ final class Detection implements Runnable {
         this.breaks = new RehearsalBreaks(System::nanoTime, failures);
         long nowNs = clockNs.getAsLong();
         this.ticker = new Ticker(nowNs);
-        this.housekeptNs = nowNs;
+        this.housekeeping = new Housekeeping(nowNs, this::housekeep);
         this.clockOffsetNs = nowNs - System.nanoTime();
     }
 
@@ -220,8 +214,7 @@ final class Detection implements Runnable {
         if (waitNs >= HEAD_ROOM_NS && alerts.keepHead(false)) {
             return true;
         }
-        if (waitNs >= HOUSEKEEPING_ROOM_NS && Math.abs(nowNs - housekeptNs) >= HOUSEKEEPING_NS) {
-            housekeep(nowNs);
+        if (housekeeping.useBreak(nowNs, waitNs)) {
             return true;
         }
         return !intake.isRefusing() && finishAtNs == Long.MAX_VALUE && breaks.use(waitNs);
@@ -339,13 +332,10 @@ final class Detection implements Runnable {
         }
         facts.appendWaiting();
         pulse(nowNs);
-        if (Math.abs(nowNs - housekeptNs) >= 2 * HOUSEKEEPING_NS) {
-            housekeep(nowNs); // there was no break for it
-        }
+        housekeeping.insist(nowNs);
     }
 
-    private void housekeep(long nowNs) {
-        housekeptNs = nowNs;
+    private void housekeep() {
         events.enforceLimits();
         facts.enforceLimits();
         spareHeap.giveBack();
