@@ -7,9 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What people do on a developer's machine, as one command whose time is measured. */
-public record Work(String name, List<String> command) implements Load {
+/**
+ * What people do on a developer's machine, as one command of the shell whose time and processor time are measured.
+ *
+ * @param command for {@code sh}, which ends at the first that fails
+ */
+public record Work(String name, String command) implements Load {
     /** Longest that a work may take: a hung browser must not hold the run. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -18,6 +24,8 @@ public record Work(String name, List<String> command) implements Load {
 
     private static final List<String> MODULES = List.of("detectors", "replay", "agent", "bench");
     private static final int PAGES = 5;
+    private static final double SECONDS_PER_MINUTE = 60;
+    private static final Pattern TIMES = Pattern.compile("(\\d+)m(\\d+\\.\\d+)s (\\d+)m(\\d+\\.\\d+)s\\s*\\z");
     private static final int ROWS = 2_000;
 
     /** Builds a C project of {@code files} files, written into {@code directory}, with two compilers at a time. */
@@ -42,7 +50,7 @@ public record Work(String name, List<String> command) implements Load {
                 project.resolve("Makefile"),
                 "all:" + objects + "\n%.o: %.c\n\tgcc -O2 -c -o $@ $<\nclean:\n\trm -f *.o\n.PHONY: all clean\n");
         String make = "make -s -C '" + project + "'";
-        return new Work("make -j2, " + files + " C files", List.of("sh", "-ec", make + " clean; " + make + " -j2"));
+        return new Work("make -j2, " + files + " C files", make + " clean; " + make + " -j2");
     }
 
     /**
@@ -67,11 +75,7 @@ public record Work(String name, List<String> command) implements Load {
         }
         return new Work(
                 "mvn package, one module",
-                List.of(
-                        "sh",
-                        "-ec",
-                        "cd '" + project + "'; mvn -o -q -B -ntp -pl " + MODULES.getFirst()
-                                + " -DskipTests clean package"));
+                "cd '" + project + "'; mvn -o -q -B -ntp -pl " + MODULES.getFirst() + " -DskipTests clean package");
     }
 
     /** Opens a local page in a browser a few times, each time a browser of its own. */
@@ -86,7 +90,7 @@ public record Work(String name, List<String> command) implements Load {
                 + " --disable-background-networking --disable-component-update --user-data-dir='"
                 + directory.resolve("profile") + "' --dump-dom 'file://" + page + "' > /dev/null 2>&1";
         String often = "for page in $(seq " + PAGES + "); do " + open + "; done";
-        return new Work("browser, " + PAGES + " sessions", List.of("sh", "-ec", often));
+        return new Work("browser, " + PAGES + " sessions", often);
     }
 
     @Override
@@ -103,8 +107,24 @@ public record Work(String name, List<String> command) implements Load {
     public LoadResult run() throws IOException, InterruptedException {
         long beganMs = System.currentTimeMillis();
         long beganNs = System.nanoTime();
-        Commands.run(PATIENCE, command);
+        String said = Commands.run(PATIENCE, List.of("sh", "-ec", command + "\ntimes"));
         long tookNs = System.nanoTime() - beganNs;
-        return new LoadResult(0, 0, 1, beganMs, tookNs / 1e9, Double.NaN, tookNs / 1e3);
+        return new LoadResult(0, 0, 1, beganMs, tookNs / 1e9, cpuSeconds(said), tookNs / 1e3);
+    }
+
+    /**
+     * What {@code times} prints last (POSIX.1-2024, XCU 2.15): the user and system time of all children that ended, such as
+     * {@code 1m2.34s 0m0.56s}.
+     */
+    static double cpuSeconds(String said) throws IOException {
+        Matcher times = TIMES.matcher(said);
+        if (!times.find()) {
+            throw new IOException("the shell did not tell the times of its children: " + said);
+        }
+        return seconds(times.group(1), times.group(2)) + seconds(times.group(3), times.group(4));
+    }
+
+    private static double seconds(String minutes, String seconds) {
+        return Integer.parseInt(minutes) * SECONDS_PER_MINUTE + Double.parseDouble(seconds);
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The overhead harness: every competitor beside every load, in interleaved rounds. */
@@ -56,6 +57,16 @@ public final class Overhead implements Callable<Integer> {
     @Option(names = "--only", split = ",", description = "Names of competitors, or beginnings of them.")
     private List<String> only = List.of();
 
+    @Option(names = "--loads", split = ",", description = "Names of loads, or beginnings of them.")
+    private List<String> wanted = List.of();
+
+    @Option(
+            names = "--times",
+            defaultValue = "1",
+            description =
+                    "How often each load is repeated beside a competitor that stays; medians of a round are compared.")
+    private int times;
+
     @Option(names = "--root", defaultValue = ".", hidden = true)
     private Path root = Path.of(".");
 
@@ -71,7 +82,7 @@ public final class Overhead implements Callable<Integer> {
         try {
             Results results = new Results(Machine.here(), command());
             List<Competitor> able = able(results);
-            List<Load> loads = brief ? shortLoads(scratch) : loads(scratch);
+            List<Load> loads = chosen(brief ? shortLoads(scratch) : loads(scratch));
             for (int round = 0; round < (brief ? 1 : rounds); round++) {
                 round(round, able, loads, scratch, results);
             }
@@ -149,6 +160,19 @@ public final class Overhead implements Callable<Integer> {
         loads.add(Work.browse(scratch));
         loads.add(new PacedLoad(program, Kind.SYN, 0, floodSeconds));
         return loads;
+    }
+
+    private List<Load> chosen(List<Load> all) {
+        List<Load> some = all.stream()
+                .filter(load -> wanted.isEmpty() || wanted.stream().anyMatch(load.name()::startsWith))
+                .toList();
+        if (some.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "no load is called " + String.join(" or ", wanted) + "; there are "
+                            + all.stream().map(Load::name).toList());
+        }
+        return Collections.nCopies(times, some).stream().flatMap(List::stream).toList();
     }
 
     private List<Load> shortLoads(Path scratch) throws IOException, InterruptedException {

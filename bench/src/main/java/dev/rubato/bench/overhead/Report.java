@@ -38,8 +38,9 @@ final class Report {
         for (String load : results.loads()) {
             text.append("### ").append(load).append("\n\n").append(table(load)).append('\n');
         }
-        text.append("Median (least–greatest) of the rounds; CPU in percent of one core, kauditd's included with auditd."
-                + " Slow-down: one operation of the load against the same round with nothing beside it.\n\n");
+        text.append("Median (least–greatest) of the rounds; CPU in percent of one core, kauditd's included with"
+            + " auditd. Slow-down: one operation of the load, and load's CPU: its own processor time, against the same"
+            + " round with nothing beside it.\n\n");
         results.lost.forEach((competitor, said) -> text.append("- ")
                 .append(competitor)
                 .append(" said that it lost, by round: ")
@@ -60,6 +61,7 @@ final class Report {
                 "system %",
                 "CPU %",
                 "slow-down",
+                "load's CPU",
                 "seen",
                 "with arguments",
                 "with owner",
@@ -72,6 +74,7 @@ final class Report {
                     results.spread(competitor, load, Measurement::systemPercent).text("%.2f"),
                     results.spread(competitor, load, Measurement::cpuPercent).text("%.2f"),
                     percent(results.slowdown(competitor, load)),
+                    percent(results.dearer(competitor, load)),
                     percent(results.spread(competitor, load, Measurement::seenShare)),
                     percent(results.spread(competitor, load, Measurement::argumentsShare)),
                     percent(results.spread(competitor, load, Measurement::ownerShare)),

@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Everything that one run of the harness measured. Owned by one thread. */
 public final class Results {
@@ -58,17 +60,34 @@ public final class Results {
     }
 
     /**
-     * By how much of itself one operation of the load took longer than with nothing beside it, each round against the
-     * same round: what the kernel does on the competitor's behalf shows here and in no accounting of its process.
+     * By how much of itself one operation of the load took longer than with nothing beside it, the median of each round
+     * against that of the same round: what the kernel does on the competitor's behalf shows here and in no accounting of
+     * its process.
      */
     Spread slowdown(String competitor, String load) {
+        return increase(competitor, load, one -> one.result().operationUs());
+    }
+
+    /** By how much of itself the load took more processor time than with nothing beside it, in the same way. */
+    Spread dearer(String competitor, String load) {
+        return increase(competitor, load, one -> one.result().cpuSeconds());
+    }
+
+    private Spread increase(String competitor, String load, ToDoubleFunction<Measurement> figure) {
+        Map<Integer, Double> bare = byRound(Nothing.NAME, load, figure);
         List<Double> ratios = new ArrayList<>();
-        for (Measurement one : of(competitor, load)) {
-            of(Nothing.NAME, load).stream()
-                    .filter(bare -> bare.round() == one.round())
-                    .map(bare -> one.result().operationUs() / bare.result().operationUs() - 1)
-                    .forEach(ratios::add);
-        }
+        byRound(competitor, load, figure)
+                .forEach((round, median) -> ratios.add(median / bare.getOrDefault(round, Double.NaN) - 1));
         return Spread.of(ratios);
+    }
+
+    private Map<Integer, Double> byRound(String competitor, String load, ToDoubleFunction<Measurement> figure) {
+        return of(competitor, load).stream()
+                .collect(Collectors.groupingBy(
+                        Measurement::round,
+                        TreeMap::new,
+                        Collectors.collectingAndThen(
+                                Collectors.mapping(figure::applyAsDouble, Collectors.toList()),
+                                values -> Spread.of(values).median())));
     }
 }
