@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  *
  * <p>Every link is signed, so that an alert can be proven alone and in a stream that a filter thinned out. A signature
- * takes about a millisecond, and the budget of alerts bounds how many there are.
+ * takes a tenth of a millisecond, and the budget of alerts bounds how many there are.
  */
 public final class AlertChain {
     private static final Logger LOG = LoggerFactory.getLogger(AlertChain.class);

@@ -15,10 +15,12 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +42,11 @@ public final class HostKey {
     private static final Logger LOG = LoggerFactory.getLogger(HostKey.class);
 
     private final PublicHostKey publicKey;
-    private final Signature signature;
+    private final Ed25519Signer signer = new Ed25519Signer();
 
-    private HostKey(PrivateKey privateKey, PublicHostKey publicKey) throws GeneralSecurityException {
+    private HostKey(Ed25519PrivateKeyParameters privateKey, PublicHostKey publicKey) {
         this.publicKey = publicKey;
-        signature = Signature.getInstance(PublicHostKey.ALGORITHM);
-        signature.initSign(privateKey);
+        signer.init(true, privateKey);
     }
 
     /**
@@ -71,14 +72,16 @@ public final class HostKey {
     private static HostKey read(Path file) throws IOException, GeneralSecurityException {
         String pem = Files.readString(file, StandardCharsets.US_ASCII);
         PublicHostKey publicKey = PublicHostKey.parse(pem);
-        PrivateKey privateKey = KeyFactory.getInstance(PublicHostKey.ALGORITHM)
+        PrivateKey encoded = KeyFactory.getInstance(PublicHostKey.ALGORITHM)
                 .generatePrivate(new PKCS8EncodedKeySpec(Pem.decode(pem, PRIVATE_LABEL)));
-        HostKey key = new HostKey(privateKey, publicKey);
-        byte[] probe = publicKey.name().getBytes(StandardCharsets.US_ASCII);
-        if (!publicKey.verifies(probe, key.sign(probe))) {
+        byte[] secret = ((EdECPrivateKey) encoded)
+                .getBytes()
+                .orElseThrow(() -> new IOException("there is no secret in the " + PRIVATE_LABEL + " of " + file));
+        Ed25519PrivateKeyParameters privateKey = new Ed25519PrivateKeyParameters(secret);
+        if (!publicKey.isPoint(privateKey.generatePublicKey().getEncoded())) {
             throw new IOException("the two halves in " + file + " do not fit: move it away, and a new key is made");
         }
-        return key;
+        return new HostKey(privateKey, publicKey);
     }
 
     private static void make(Path directory) throws IOException, GeneralSecurityException {
@@ -112,11 +115,7 @@ public final class HostKey {
 
     /** The signature of {@code message}, in base64. */
     String sign(byte[] message) {
-        try {
-            signature.update(message);
-            return Base64.getEncoder().encodeToString(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a key that signed at the start cannot sign", e);
-        }
+        signer.update(message, 0, message.length);
+        return Base64.getEncoder().encodeToString(signer.generateSignature());
     }
 }

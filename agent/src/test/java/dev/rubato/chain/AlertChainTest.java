@@ -117,6 +117,21 @@ class AlertChainTest {
     }
 
     @Test
+    void halvesOfDifferentKeysSignNothing() throws Exception {
+        HostKey.in(dir);
+        Path file = dir.resolve(HostKey.PRIVATE_FILE);
+        String own = Files.readString(file);
+        Path other = Files.createDirectory(dir.resolve("other"));
+        HostKey.in(other);
+        String foreign = Files.readString(other.resolve(HostKey.PUBLIC_FILE));
+        Files.writeString(file, own.substring(0, own.indexOf("-----BEGIN PUBLIC")) + foreign);
+        IOException refused = assertThrows(IOException.class, () -> HostKey.in(dir));
+        assertEquals(
+                "the two halves in " + file + " do not fit: move it away, and a new key is made", refused.getMessage());
+        assertFalse(AlertChain.in(dir).isSigned());
+    }
+
+    @Test
     void aDamagedKeySignsNothingAndStopsNothing() throws Exception {
         HostKey.in(dir);
         Path file = dir.resolve(HostKey.PRIVATE_FILE);
