@@ -203,6 +203,8 @@ final class Detection implements Runnable {
                     drain(live);
                     return;
                 }
+                takeAll(live); // an alert first
+                keepUp(nowNs);
             } else if (!useBreak(nowNs, dueNs - nowNs)) {
                 pause(live, breaks.shorten(dueNs - nowNs));
             }
@@ -234,11 +236,15 @@ final class Detection implements Runnable {
         }
     }
 
-    private void drain(Tailer<Event> live) {
+    private void takeAll(Tailer<Event> live) {
         boolean more = true;
         while (more) {
             more = live.deliver(this::take) || takeFromMemory();
         }
+    }
+
+    private void drain(Tailer<Event> live) {
+        takeAll(live);
         pipeline.stop();
         alerts.appendWaiting();
         facts.appendWaiting();
@@ -265,15 +271,17 @@ final class Detection implements Runnable {
             lastSeenNs = Math.max(lastSeenNs, event.timeNs());
             metrics.rebuilt();
         }
-        if (!(event instanceof Event.TimePassed)) {
-            long nowNs = clockNs.getAsLong();
-            lastLagNs = nowNs - event.timeNs();
-            ticker.eventSeen(Math.min(event.timeNs(), nowNs), Urgency.of(event));
-            if (thisRun) {
-                pulse(nowNs); // a host that is never quiet gives no time to tick
-            }
+        if (event instanceof Event.TimePassed) {
+            judge(event);
+            return;
         }
+        long nowNs = clockNs.getAsLong();
+        lastLagNs = nowNs - event.timeNs();
+        ticker.eventSeen(Math.min(event.timeNs(), nowNs), Urgency.of(event));
         judge(event);
+        if (thisRun) {
+            pulse(nowNs); // a host that is never quiet gives no time to tick
+        }
     }
 
     private void pulse(long nowNs) {
@@ -327,6 +335,10 @@ final class Detection implements Runnable {
         clockOffsetNs = offsetNs;
         append(new Event.TimePassed(nowNs));
         ticker.ticked(nowNs);
+    }
+
+    /** What is to be done now and then, and not before what is due is judged. */
+    private void keepUp(long nowNs) {
         if (alerts.waiting() > 0) {
             alerts.appendWaiting();
         }

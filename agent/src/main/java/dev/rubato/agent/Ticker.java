@@ -52,7 +52,7 @@ final class Ticker {
     }
 
     /** Ends of steps fall on multiples of it. */
-    private static final long SLOT_NS = 1_000_000L;
+    private static final long SLOT_NS = 500_000L;
 
     /** The step of failed contacts: shorter judges sooner and ticks more often after a burst. */
     static final long FAILED_CONTACT_STEP_NS = SLOT_NS;
@@ -73,7 +73,7 @@ final class Ticker {
     private static final long IN_USE_NS = 2_000_000_000L;
 
     /** How long newer events are given to make the tick needless; all of it comes on top of an alert's delay. */
-    static final long GRACE_NS = 300_000L;
+    static final long GRACE_NS = 150_000L;
 
     /**
      * An attempt without an answer counts as silent after 3 s: until then, and one reorder delay more, time is told
@@ -88,7 +88,7 @@ final class Ticker {
     private static final long SET_BACK_NS = 1_000_000_000L;
 
     /** More than a reorder delay and a calm step: no slot that is due is further from what has been judged. */
-    private static final int SLOTS = 1024;
+    private static final int SLOTS = 2048;
 
     /** Slots at whose end time is to be told, each at its number modulo {@link #SLOTS}. */
     private final BitSet dueSlots = new BitSet(SLOTS);
