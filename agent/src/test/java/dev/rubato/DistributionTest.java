@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,11 +49,14 @@ class DistributionTest {
         Ran first = run(Map.of("RUBATO_JAVA_OPTS", "-Xlog:class+load:file=" + loaded), watch);
         assertEquals(0, first.exit(), first.toString());
         assertTrue(first.stderr().startsWith("rubato: preparing the first start"), first.toString());
-        String main = Files.readAllLines(loaded).stream()
-                .filter(line -> line.contains(" dev.rubato.cli.Main "))
-                .findFirst()
-                .orElseThrow();
-        assertTrue(main.endsWith("shared objects file (top)"), main);
+        for (String name : List.of("dev.rubato.cli.Main", "org.bouncycastle.math.ec.rfc8032.Ed25519")) {
+            String one = Files.readAllLines(loaded).stream()
+                    .filter(line -> line.contains(" " + name + " "))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(one.endsWith("shared objects file (top)"), one);
+        }
+        assertFalse(first.stderr().contains("not signed"), first.toString());
         Ran second = run(Map.of(), watch);
         assertEquals(0, second.exit(), second.toString());
         assertFalse(second.stderr().contains("preparing"), second.toString());

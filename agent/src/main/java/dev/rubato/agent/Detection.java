@@ -203,8 +203,8 @@ final class Detection implements Runnable {
                     drain(live);
                     return;
                 }
-                takeAll(live); // an alert first
-                keepUp(nowNs);
+                takeAll(live); // judges what is due
+                keepUp(clockNs.getAsLong());
             } else if (!useBreak(nowNs, dueNs - nowNs)) {
                 pause(live, breaks.shorten(dueNs - nowNs));
             }
@@ -337,7 +337,7 @@ final class Detection implements Runnable {
         ticker.ticked(nowNs);
     }
 
-    /** What is to be done now and then, and not before what is due is judged. */
+    /** What is done now and then: an alert does not wait for it. */
     private void keepUp(long nowNs) {
         if (alerts.waiting() > 0) {
             alerts.appendWaiting();

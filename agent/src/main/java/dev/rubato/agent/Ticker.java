@@ -87,8 +87,8 @@ final class Ticker {
     /** A clock that is corrected by less catches up by itself. */
     private static final long SET_BACK_NS = 1_000_000_000L;
 
-    /** More than a reorder delay and a calm step: no slot that is due is further from what has been judged. */
-    private static final int SLOTS = 2048;
+    /** A reorder delay and the longest step: no slot that is due is further from what has been judged. */
+    private static final int SLOTS = (int) ((Pipeline.REORDER_NS + CALM_STEP_NS) / SLOT_NS) + 2;
 
     /** Slots at whose end time is to be told, each at its number modulo {@link #SLOTS}. */
     private final BitSet dueSlots = new BitSet(SLOTS);

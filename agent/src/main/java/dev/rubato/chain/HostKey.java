@@ -20,7 +20,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Set;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +42,11 @@ public final class HostKey {
     private static final Logger LOG = LoggerFactory.getLogger(HostKey.class);
 
     private final PublicHostKey publicKey;
-    private final Ed25519Signer signer = new Ed25519Signer();
+    private final Ed25519PrivateKeyParameters privateKey;
 
     private HostKey(Ed25519PrivateKeyParameters privateKey, PublicHostKey publicKey) {
+        this.privateKey = privateKey;
         this.publicKey = publicKey;
-        signer.init(true, privateKey);
     }
 
     /**
@@ -77,11 +77,12 @@ public final class HostKey {
         byte[] secret = ((EdECPrivateKey) encoded)
                 .getBytes()
                 .orElseThrow(() -> new IOException("there is no secret in the " + PRIVATE_LABEL + " of " + file));
-        Ed25519PrivateKeyParameters privateKey = new Ed25519PrivateKeyParameters(secret);
-        if (!publicKey.isPoint(privateKey.generatePublicKey().getEncoded())) {
+        HostKey key = new HostKey(new Ed25519PrivateKeyParameters(secret), publicKey);
+        byte[] probe = publicKey.name().getBytes(StandardCharsets.US_ASCII);
+        if (!publicKey.verifies(probe, key.sign(probe))) {
             throw new IOException("the two halves in " + file + " do not fit: move it away, and a new key is made");
         }
-        return new HostKey(privateKey, publicKey);
+        return key;
     }
 
     private static void make(Path directory) throws IOException, GeneralSecurityException {
@@ -115,7 +116,8 @@ public final class HostKey {
 
     /** The signature of {@code message}, in base64. */
     String sign(byte[] message) {
-        signer.update(message, 0, message.length);
-        return Base64.getEncoder().encodeToString(signer.generateSignature());
+        byte[] signature = new byte[Ed25519PrivateKeyParameters.SIGNATURE_SIZE];
+        privateKey.sign(Ed25519.Algorithm.Ed25519, null, message, 0, message.length, signature, 0);
+        return Base64.getEncoder().encodeToString(signature);
     }
 }

@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -57,13 +56,6 @@ public final class PublicHostKey {
     /** The key as text, to be stored where alerts are checked. */
     public String pem() {
         return Pem.encode(key.getEncoded(), LABEL);
-    }
-
-    /** Whether this is the key itself, as RFC 8032 encodes it: 32 bytes, the last that its X.509 encoding (RFC 8410) has. */
-    boolean isPoint(byte[] encoded) {
-        byte[] whole = key.getEncoded();
-        int from = whole.length - encoded.length;
-        return from > 0 && Arrays.equals(whole, from, whole.length, encoded, 0, encoded.length);
     }
 
     /** Whether {@code base64} is this key's signature of {@code message}. */

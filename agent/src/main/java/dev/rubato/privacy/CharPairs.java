@@ -5,7 +5,7 @@ package dev.rubato.privacy;
  * not hold the keyword: most of a hundred keywords are ruled out so, without a search for each. Immutable.
  */
 final class CharPairs {
-    /** Bits of a pair: a text of a hundred characters fills a fortieth of them. */
+    /** Bits of a pair, at most 15: a text of a hundred characters has a fortieth of the pairs that 12 tell apart. */
     private static final int BITS = 12;
 
     private static final int SPREAD = 31;

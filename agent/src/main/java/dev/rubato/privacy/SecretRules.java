@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** All rules that find secrets: the built-in ones and those that a user adds. Owned by one thread. */
 public final class SecretRules {
-    /** Most rules that a user's file may add: each costs a search for its keywords in every text of an alert. */
+    /** Most rules that a user's file may add: each costs a look for its keywords in every text of an alert. */
     public static final int MAX_ADDED = 1000;
 
     /** Longest file of a user's rules, in bytes. */

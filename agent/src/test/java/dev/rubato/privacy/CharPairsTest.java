@@ -37,7 +37,7 @@ class CharPairsTest {
         assertFalse(new CharPairs.Filter("x").mayHold(new CharPairs("xx")));
     }
 
-    /** Characters of all planes, lone surrogates among them. */
+    /** UTF-16 units of all kinds, lone surrogates among them. */
     private static String text(Random random, int length) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {

@@ -3,14 +3,12 @@ package dev.rubato.bench;
 import dev.rubato.bench.corpus.Corpus;
 import dev.rubato.bench.growth.Growth;
 import dev.rubato.bench.latency.Latency;
+import dev.rubato.bench.machine.MissingToolException;
 import dev.rubato.bench.micro.Compare;
 import dev.rubato.bench.micro.Micro;
 import dev.rubato.bench.overhead.Overhead;
 import dev.rubato.bench.soak.Soak;
 import dev.rubato.bench.speed.ReplaySpeed;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,17 +34,13 @@ public final class Bench {
         System.exit(commandLine().execute(args));
     }
 
-    /** What a program cannot do because of the machine, such as a missing tool, is told in a line, without a trace. */
+    /** What the machine lacks is told in a line; any other failure with its trace. */
     static CommandLine commandLine() {
         return new CommandLine(new Bench()).setExecutionExceptionHandler((cause, command, parsed) -> {
-            if (!(cause instanceof IOException)) {
+            if (!(cause instanceof MissingToolException)) {
                 throw cause;
             }
-            // of a file system's faults the message is the file alone
-            String message = cause instanceof FileSystemException ? null : cause.getMessage();
-            command.getErr()
-                    .println(command.getCommandSpec().qualifiedName() + ": "
-                            + Objects.requireNonNullElse(message, cause.toString()));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + cause.getMessage());
             return command.getCommandSpec().exitCodeOnExecutionException();
         });
     }

@@ -70,6 +70,17 @@ class BenchLiveTest {
     }
 
     @Test
+    void aLoadThatThereIsNotIsNamedBesideThoseThatThereAre() {
+        StringWriter err = new StringWriter();
+        assertEquals(
+                2,
+                Bench.commandLine()
+                        .setErr(new PrintWriter(err, true))
+                        .execute("overhead", "--short", "--loads=idle,nonsense", "--root=" + ROOT));
+        assertTrue(err.toString().contains("none begins with 'nonsense'; there are [idle, "), err::toString);
+    }
+
+    @Test
     void latenciesAreMeasuredIdleAndUnderLoad() throws Exception {
         JsonNode distributions = run("latency", "--short").path("distributions");
         assertEquals(6, distributions.size());

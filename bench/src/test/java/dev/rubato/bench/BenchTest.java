@@ -1,25 +1,34 @@
 package dev.rubato.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rubato.bench.machine.MissingToolException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
 
 class BenchTest {
-    @TempDir
-    Path dir;
+    private final StringWriter err = new StringWriter();
+    private final CommandLine bench = Bench.commandLine().setErr(new PrintWriter(err, true));
 
     @Test
-    void whatCannotBeDoneHereIsToldInALine() {
-        StringWriter err = new StringWriter();
-        Path missing = dir.resolve("none");
-        int status = Bench.commandLine().setErr(new PrintWriter(err, true)).execute("corpus", missing.toString());
-        assertEquals(1, status);
+    void aMissingToolIsToldInALine() throws Exception {
+        CommandLine soak = Objects.requireNonNull(bench.getSubcommands().get("soak"));
+        IExecutionExceptionHandler handler = bench.getExecutionExceptionHandler();
+        MissingToolException missing = new MissingToolException("nmap", "nmap");
+        assertEquals(1, handler.handleExecutionException(missing, soak, soak.getParseResult()));
         assertEquals(
-                "bench/run corpus: java.nio.file.NoSuchFileException: " + missing,
+                "bench/run soak: needs nmap, which is not installed (Debian: nmap)",
                 err.toString().strip());
+    }
+
+    @Test
+    void noRepetitionAtAllIsRefused() {
+        assertEquals(2, bench.execute("overhead", "--times=0"));
+        assertTrue(err.toString().contains("--times: expected at least 1, not 0"), err::toString);
     }
 }

@@ -81,11 +81,11 @@ public final class Commands {
      * Sees to it that a program is there before a run begins that needs it.
      *
      * @param debianPackage what brings it, for the message
-     * @throws IOException if it is not there
+     * @throws MissingToolException if it is not there
      */
-    static void require(String program, String debianPackage) throws IOException {
+    static void require(String program, String debianPackage) throws MissingToolException {
         if (!exists(program)) {
-            throw new IOException("needs " + program + ", which is not installed (Debian: " + debianPackage + ")");
+            throw new MissingToolException(program, debianPackage);
         }
     }
 

@@ -17,9 +17,9 @@ public final class Scans {
     /**
      * Scans by commands that {@code before} stands before, such as {@code nsenter}.
      *
-     * @throws IOException if a program for it is not installed
+     * @throws MissingToolException if a program for it is not installed
      */
-    public Scans(List<String> before) throws IOException {
+    public Scans(List<String> before) throws MissingToolException {
         Commands.require("nmap", "nmap");
         Commands.require("script", "bsdutils");
         this.before = List.copyOf(before);

@@ -57,7 +57,7 @@ public final class Overhead implements Callable<Integer> {
     @Option(names = "--only", split = ",", description = "Names of competitors, or beginnings of them.")
     private List<String> only = List.of();
 
-    @Option(names = "--loads", split = ",", description = "Names of loads, or beginnings of them.")
+    @Option(names = "--loads", split = ",", description = "Beginnings of the names of loads.")
     private List<String> wanted = List.of();
 
     @Option(
@@ -78,6 +78,9 @@ public final class Overhead implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (times < 1) {
+            throw wrong("--times: expected at least 1, not " + times);
+        }
         Path scratch = Files.createTempDirectory("rubato-overhead");
         try {
             Results results = new Results(Machine.here(), command());
@@ -162,16 +165,20 @@ public final class Overhead implements Callable<Integer> {
         return loads;
     }
 
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
     private List<Load> chosen(List<Load> all) {
+        for (String name : wanted) {
+            if (all.stream().noneMatch(load -> load.name().startsWith(name))) {
+                throw wrong("--loads: none begins with '" + name + "'; there are "
+                        + all.stream().map(Load::name).toList());
+            }
+        }
         List<Load> some = all.stream()
                 .filter(load -> wanted.isEmpty() || wanted.stream().anyMatch(load.name()::startsWith))
                 .toList();
-        if (some.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "no load is called " + String.join(" or ", wanted) + "; there are "
-                            + all.stream().map(Load::name).toList());
-        }
         return Collections.nCopies(times, some).stream().flatMap(List::stream).toList();
     }
 

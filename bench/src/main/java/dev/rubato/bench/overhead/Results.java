@@ -68,9 +68,12 @@ public final class Results {
         return increase(competitor, load, one -> one.result().operationUs());
     }
 
-    /** By how much of itself the load took more processor time than with nothing beside it, in the same way. */
+    /** By how much of itself one operation of the load took more processor time, in the same way. */
     Spread dearer(String competitor, String load) {
-        return increase(competitor, load, one -> one.result().cpuSeconds());
+        return increase(
+                competitor,
+                load,
+                one -> one.result().cpuSeconds() / one.result().started());
     }
 
     private Spread increase(String competitor, String load, ToDoubleFunction<Measurement> figure) {
