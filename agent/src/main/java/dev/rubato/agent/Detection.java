@@ -131,12 +131,24 @@ final class Detection implements Runnable {
     private void rehearse() {
         try {
             alerts.prepare();
-            Rehearsal begun = new Rehearsal(detectors, alerts::rehearse, facts::rehearse);
+            Rehearsal begun = rehearsal(Rehearsal.ROUNDS + Rehearsal.LATER_ROUNDS);
             begun.begin();
             breaks.begin(begun::goOn);
         } catch (RuntimeException e) {
             failures.report("rehearsing", e);
         }
+    }
+
+    private void rehearseAgain() {
+        try {
+            breaks.begin(rehearsal(1)::goOn);
+        } catch (RuntimeException e) {
+            failures.report("rehearsing", e);
+        }
+    }
+
+    private Rehearsal rehearsal(int rounds) {
+        return new Rehearsal(rounds, detectors, alerts::rehearse, facts::rehearse);
     }
 
     /**
@@ -350,7 +362,9 @@ final class Detection implements Runnable {
     private void housekeep() {
         events.enforceLimits();
         facts.enforceLimits();
-        spareHeap.giveBack();
+        if (spareHeap.giveBack() && breaks.isOver()) {
+            rehearseAgain();
+        }
     }
 
     private void append(Event event) {

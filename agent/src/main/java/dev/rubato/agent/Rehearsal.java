@@ -17,6 +17,9 @@ import java.util.List;
  * when the first real one comes; otherwise that one takes tenths of a second, and the twenty after it milliseconds each.
  * What comes of it goes to the given sinks alone. Owned by one thread.
  *
+ * <p>A round after each collection of the whole heap does the same again: the next call of each compiled method is slow
+ * then, and an alert calls some thousand.
+ *
  * <p>A few rounds at the start load the code. The compiler has thousands of methods to do then, and as long as it is
  * behind it asks for more calls of each before it takes it; so most rounds are for the quiet moments after that.
  */
@@ -58,6 +61,7 @@ final class Rehearsal {
 
     private static final ProcessKey INIT = new ProcessKey(1, 1);
 
+    private final int rounds;
     private final Pipeline pipeline;
     private final ProcessKey shell;
     private long timeNs = PAUSE_NS;
@@ -65,8 +69,13 @@ final class Rehearsal {
     private int nextPid = FIRST_PID;
     private long nextSocket = 1;
 
-    /** Begins one with the detectors of {@code detectors}, made anew. */
-    Rehearsal(List<Detector.Factory> detectors, AlertSink alerts, FactSink facts) {
+    /**
+     * Begins one with the detectors of {@code detectors}, made anew.
+     *
+     * @param rounds how many {@link #goOn} plays, those that {@link #begin} did included
+     */
+    Rehearsal(int rounds, List<Detector.Factory> detectors, AlertSink alerts, FactSink facts) {
+        this.rounds = rounds;
         pipeline = new Pipeline(detectors, alerts, facts);
         pipeline.accept(new Event.AgentStarted(timeNs, "", "", new ProcessKey(2, 1)));
         pipeline.accept(new Event.SensorStarted(timeNs, "rehearsal", Event.Visibility.EXACT, ""));
@@ -88,7 +97,7 @@ final class Rehearsal {
     /** Plays one more part; whether there is another. */
     boolean goOn() {
         playPart();
-        return part < (ROUNDS + LATER_ROUNDS) * PARTS;
+        return part < rounds * PARTS;
     }
 
     private void playPart() {

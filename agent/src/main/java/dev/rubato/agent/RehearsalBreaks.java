@@ -43,6 +43,11 @@ final class RehearsalBreaks {
         roomNs = ROOM_NS;
     }
 
+    /** Whether there is nothing more to play. */
+    boolean isOver() {
+        return rehearsal == null;
+    }
+
     /** Plays a part if nothing is due for {@code waitNs} and that is long enough; whether it did. */
     boolean use(long waitNs) {
         BooleanSupplier parts = rehearsal;

@@ -26,14 +26,17 @@ final class SpareHeap {
         this.leastBytes = heapBytes.getAsLong();
     }
 
-    /** Looks whether the heap has grown; now and then, when there is time. */
-    void giveBack() {
+    /** Collects if the heap has grown; to be called now and then, when there is time. Whether it did. */
+    boolean giveBack() {
         long grownBytes = heapBytes.getAsLong() - leastBytes;
         if (grownBytes >= GROWTH_BYTES) {
             collector.run();
             leastBytes = heapBytes.getAsLong();
-        } else if (grownBytes < 0) {
+            return true;
+        }
+        if (grownBytes < 0) {
             leastBytes += grownBytes;
         }
+        return false;
     }
 }

@@ -37,6 +37,18 @@ class RehearsalBreaksTest {
     }
 
     @Test
+    void isOverWhenTheLastPartIsPlayed() {
+        breaks.begin(parts(2));
+        assertFalse(breaks.isOver());
+        assertTrue(useAfterPause(LONG_NS));
+        assertFalse(breaks.isOver());
+        assertTrue(useAfterPause(LONG_NS));
+        assertTrue(breaks.isOver());
+        assertFalse(useAfterPause(LONG_NS));
+        assertEquals(2, played);
+    }
+
+    @Test
     void aPartNeedsRoomBeforeWhatIsDue() {
         assertFalse(useAfterPause(RehearsalBreaks.ROOM_NS - 1));
         assertEquals(0, played);

@@ -2,6 +2,7 @@ package dev.rubato.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AlertSink;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,16 @@ class RehearsalTest {
     }
 
     @Test
+    void oneRoundHasAnAlertOfEachKind() {
+        Set<String> variants = new TreeSet<>();
+        Rehearsal round = new Rehearsal(1, DetectorList.all(), alert -> variants.add(alert.variant()), fact -> {});
+        assertTrue(round.goOn());
+        assertTrue(round.goOn());
+        assertFalse(round.goOn());
+        assertTrue(variants.containsAll(Set.of("address", "port", "loopback")), variants::toString);
+    }
+
+    @Test
     void playsWhatMakesAnAlertOfEachScanAndEachChain() {
         List<Alert> alerts = new ArrayList<>();
         play(alerts::add, fact -> {});
@@ -79,7 +91,8 @@ class RehearsalTest {
     }
 
     private static void play(AlertSink alerts, FactSink facts) {
-        Rehearsal rehearsal = new Rehearsal(DetectorList.all(), alerts, facts);
+        Rehearsal rehearsal =
+                new Rehearsal(Rehearsal.ROUNDS + Rehearsal.LATER_ROUNDS, DetectorList.all(), alerts, facts);
         rehearsal.begin();
         while (rehearsal.goOn()) {}
     }

@@ -1,6 +1,8 @@
 package dev.rubato.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +18,10 @@ class SpareHeapTest {
     @Test
     void collectsOnceTheHeapHasGrownAndThenMeasuresFromWhatIsLeft() {
         heapBytes += SpareHeap.GROWTH_BYTES - 1;
-        spare.giveBack();
+        assertFalse(spare.giveBack());
         assertEquals(0, collections);
         heapBytes++;
-        spare.giveBack();
+        assertTrue(spare.giveBack());
         assertEquals(1, collections);
         heapBytes += SpareHeap.GROWTH_BYTES - 1;
         spare.giveBack();
