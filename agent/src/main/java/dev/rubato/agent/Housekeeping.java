@@ -1,12 +1,12 @@
 package dev.rubato.agent;
 
 /**
- * When to do what keeps the agent small and may wait: in the first long break of a minute, or after two minutes without
+ * When to do what keeps the agent small and may wait: in the first long break of half a minute, or after a minute without
  * one. Owned by one thread; it has no clock.
  */
 final class Housekeeping {
     /** Between two rounds, if there are breaks for them; twice as long where there is none. */
-    static final long EVERY_NS = 60_000_000_000L;
+    static final long EVERY_NS = 30_000_000_000L;
 
     /** Room that a round needs: collecting the heap stops all threads for 20 to 40 ms. */
     static final long ROOM_NS = 60_000_000L;

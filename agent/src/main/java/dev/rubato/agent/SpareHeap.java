@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 final class SpareHeap {
     /** Growth at which collecting pays: it stops all threads for some ten milliseconds. */
-    static final long GROWTH_BYTES = 1L << 20;
+    static final long GROWTH_BYTES = 1L << 19;
 
     private final LongSupplier heapBytes;
     private final Runnable collector;

@@ -13,7 +13,7 @@ class HousekeepingTest {
     private final Housekeeping housekeeping = new Housekeeping(START_NS, () -> rounds++);
 
     @Test
-    void takesTheFirstLongBreakOfAMinute() {
+    void takesTheFirstLongBreakOnceItIsTime() {
         long dueNs = START_NS + Housekeeping.EVERY_NS;
         assertFalse(housekeeping.useBreak(dueNs - 1, Long.MAX_VALUE));
         assertFalse(housekeeping.useBreak(dueNs, Housekeeping.ROOM_NS - 1));
@@ -25,7 +25,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void doesWithoutABreakAfterTwoMinutes() {
+    void doesWithoutABreakAfterTwiceTheTime() {
         long lateNs = START_NS + 2 * Housekeeping.EVERY_NS;
         housekeeping.insist(lateNs - 1);
         assertEquals(0, rounds);
