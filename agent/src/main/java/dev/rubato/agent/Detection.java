@@ -141,7 +141,7 @@ final class Detection implements Runnable {
 
     private void rehearseAgain() {
         try {
-            breaks.begin(rehearsal(1)::goOn);
+            breaks.beginCompiled(rehearsal(1)::goOn);
         } catch (RuntimeException e) {
             failures.report("rehearsing", e);
         }

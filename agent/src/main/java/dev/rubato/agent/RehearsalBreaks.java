@@ -28,6 +28,7 @@ final class RehearsalBreaks {
     private long begunNs;
     private long playedNs;
     private long roomNs;
+    private long pauseNs;
 
     /** @param nanoTime a clock that is never set, such as {@link System#nanoTime} */
     RehearsalBreaks(LongSupplier nanoTime, FailureLog failures) {
@@ -37,7 +38,17 @@ final class RehearsalBreaks {
 
     /** Goes on with this from now on: each call plays a part and says whether there is another. */
     void begin(BooleanSupplier parts) {
+        begin(parts, PAUSE_NS);
+    }
+
+    /** Does the same without a pause before and between the parts, for code that is compiled already. */
+    void beginCompiled(BooleanSupplier parts) {
+        begin(parts, 0);
+    }
+
+    private void begin(BooleanSupplier parts, long pause) {
         rehearsal = parts;
+        pauseNs = pause;
         begunNs = nanoTime.getAsLong();
         playedNs = begunNs;
         roomNs = ROOM_NS;
@@ -59,7 +70,7 @@ final class RehearsalBreaks {
             rehearsal = null;
             return false;
         }
-        if (waitNs < roomNs || nowNs - playedNs < PAUSE_NS) {
+        if (waitNs < roomNs || nowNs - playedNs < pauseNs) {
             return false;
         }
         try {
@@ -77,6 +88,6 @@ final class RehearsalBreaks {
 
     /** How long to wait for what is due in {@code waitNs}: less while there is something to play. */
     long shorten(long waitNs) {
-        return rehearsal == null ? waitNs : Math.min(waitNs, PAUSE_NS);
+        return rehearsal == null ? waitNs : Math.min(waitNs, Math.max(pauseNs, ROOM_NS));
     }
 }

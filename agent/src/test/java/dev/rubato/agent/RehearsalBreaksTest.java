@@ -49,6 +49,14 @@ class RehearsalBreaksTest {
     }
 
     @Test
+    void compiledCodeNeedsNoPause() {
+        breaks.beginCompiled(parts(2));
+        assertTrue(breaks.use(LONG_NS));
+        assertTrue(breaks.use(LONG_NS));
+        assertTrue(breaks.isOver());
+    }
+
+    @Test
     void aPartNeedsRoomBeforeWhatIsDue() {
         assertFalse(useAfterPause(RehearsalBreaks.ROOM_NS - 1));
         assertEquals(0, played);
