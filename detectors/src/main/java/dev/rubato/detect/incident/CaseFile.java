@@ -28,7 +28,7 @@ final class CaseFile {
     private final Set<String> variants = new TreeSet<>();
     private final Set<String> told = new TreeSet<>();
     private @Nullable Lineage lineage;
-    private @Nullable Alert newest;
+    private Alert.@Nullable Subject subject;
     private List<String> chain = List.of();
     private long firstNs = Long.MAX_VALUE;
     private @Nullable Severity raised;
@@ -110,7 +110,7 @@ final class CaseFile {
         part.alarmed = true;
         part.take(alert.score(), alert.threshold(), part.bounded);
         firstNs = Math.min(firstNs, alert.timeNs());
-        newest = alert;
+        subject = alert.subject();
         chain = alert.chain().isEmpty() ? chain : alert.chain();
         for (String technique : alert.attack()) {
             if (techniques.size() < MAX_TECHNIQUES) {
@@ -183,10 +183,9 @@ final class CaseFile {
         return lineage;
     }
 
-    /** The latest alarm, or null if there was none. */
-    @Nullable
-    Alert newest() {
-        return newest;
+    /** Whom the latest alarm was about, or null if there was none. */
+    Alert.@Nullable Subject subject() {
+        return subject;
     }
 
     List<String> chain() {

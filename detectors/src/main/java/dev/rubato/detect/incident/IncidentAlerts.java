@@ -68,9 +68,9 @@ final class IncidentAlerts {
     }
 
     private static Alert.Subject subject(CaseFile file) {
-        Alert newest = file.newest();
-        if (newest != null) {
-            return newest.subject();
+        Alert.Subject alarmed = file.subject();
+        if (alarmed != null) {
+            return alarmed;
         }
         Lineage lineage = file.lineage();
         return lineage == null ? NOBODY : Subjects.of(lineage);
