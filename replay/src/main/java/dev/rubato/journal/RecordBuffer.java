@@ -17,7 +17,7 @@ final class RecordBuffer {
 
     /** The item in a record. */
     <T> T decode(DocumentContext document, Codec<T> codec) throws DamagedRecordException {
-        int length = copy(document, RecordWriter.MAX_RECORD_BYTES);
+        int length = copy(document, RecordReader.MAX_RECORD_BYTES);
         record.open(bytes, length);
         return codec.decode(record);
     }
@@ -39,7 +39,7 @@ final class RecordBuffer {
             }
             Bytes<?> content = wire.bytes();
             long length = content.readRemaining();
-            if (length > RecordWriter.MAX_RECORD_BYTES) {
+            if (length > RecordReader.MAX_RECORD_BYTES) {
                 throw new DamagedRecordException(Reason.BAD_LENGTH, "a record of " + length + " bytes");
             }
             int copied = (int) Math.min(length, maxBytes);

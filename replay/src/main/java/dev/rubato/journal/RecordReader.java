@@ -10,6 +10,9 @@ import java.util.zip.CRC32C;
  * nothing is allocated before the bytes for it are known to be there. Used by one thread at a time.
  */
 public final class RecordReader {
+    /** Most bytes of a record that is read: earlier agents wrote longer ones than {@link RecordWriter#MAX_RECORD_BYTES}. */
+    public static final int MAX_RECORD_BYTES = 128 << 10;
+
     private final CRC32C checksum = new CRC32C();
     private final RecentTexts texts = new RecentTexts();
     private final RecentAddresses addresses = new RecentAddresses();
@@ -30,7 +33,7 @@ public final class RecordReader {
         if (length < RecordWriter.HEADER_BYTES + RecordWriter.CHECKSUM_BYTES) {
             throw new DamagedRecordException(Reason.TRUNCATED, length + " bytes are no record");
         }
-        if (length > RecordWriter.MAX_RECORD_BYTES) {
+        if (length > MAX_RECORD_BYTES) {
             throw new DamagedRecordException(Reason.BAD_LENGTH, "a record of " + length + " bytes");
         }
         bytes = record;

@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
  * verify, date and skip records of versions that it does not know.
  */
 public final class RecordWriter {
-    /** Most bytes of one record: what fits into the overlap of two mapped blocks with room to spare. */
-    public static final int MAX_RECORD_BYTES = 128 << 10;
+    /** Most bytes of one record: what fits into the overlap of two mapped blocks, 128 KiB, with room to spare. */
+    public static final int MAX_RECORD_BYTES = 120 << 10;
 
     static final int HEADER_BYTES = 10;
     static final int CHECKSUM_BYTES = 4;

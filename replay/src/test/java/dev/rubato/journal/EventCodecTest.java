@@ -131,7 +131,7 @@ class EventCodecTest {
         assertEquals(Reason.CHECKSUM, reasonOf(flipped));
         assertEquals(Reason.TRUNCATED, reasonOf(java.util.Arrays.copyOf(record, 13)));
         assertEquals(Reason.TRUNCATED, reasonOf(new byte[0]));
-        assertEquals(Reason.BAD_LENGTH, reasonOf(new byte[RecordWriter.MAX_RECORD_BYTES + 1]));
+        assertEquals(Reason.BAD_LENGTH, reasonOf(new byte[RecordReader.MAX_RECORD_BYTES + 1]));
 
         writer.begin(EventCodec.VERSION, EventKind.PROCESS_EXITED, 5);
         assertEquals(Reason.TRUNCATED, reasonOf(writer.toBytes()));
