@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * for is there after the process was killed (not after the host lost power). Each opening for writing begins a new
  * segment. Tailers of this process are woken by an append; those of other processes look at intervals.
  *
- * <p>Segments are Chronicle Queue files, mapped in blocks of 512 KiB; the records in them are described at {@link RecordWriter}.
+ * <p>Segments are Chronicle Queue files, mapped in blocks of 512 KiB; the records in them are described at
+ * {@link RecordWriter}.
  *
  * @param <T> what the journal keeps
  */
 public final class Journal<T> implements AutoCloseable {
-    /** What is mapped at a time, with a quarter of it as overlap: twice as much would be a megabyte more of resident memory. */
+    /** What is mapped at a time, with a quarter of it as overlap; what was written of it stays resident while it is. */
     private static final long BLOCK_BYTES = 512 << 10;
 
     private static final int INDEX_COUNT = 512;
