@@ -122,7 +122,7 @@ final class AlertLog implements AlertSink {
         waiting.addLast(alert);
         appendWaiting();
         if (!waiting.isEmpty()) {
-            unjournaled.offer(alert);
+            offerUnjournaled(alert);
         }
         if (waiting.size() > MAX_WAITING) {
             Alert dropped = waiting.removeFirst();
@@ -144,8 +144,14 @@ final class AlertLog implements AlertSink {
         waiting.addLast(heartbeat);
         appendWaiting();
         if (!waiting.isEmpty()) {
-            unjournaled.offer(heartbeat);
+            offerUnjournaled(heartbeat);
         }
+    }
+
+    /** Hands the alert to the sinks, which wait for the journal. */
+    private void offerUnjournaled(Alert alert) {
+        unjournaled.offer(alert);
+        journal.wakeReaders();
     }
 
     /** Appends what could not be appended before, in order. */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * position is kept under the sink's name and moves on only after an alert has left.
  */
 final class Forwarder implements Runnable {
-    /** How long a wait for alerts takes before it looks whether to finish; an alert ends it at once. */
-    private static final Duration WAIT = Duration.ofMillis(500);
+    /** How long a wait takes at most: an alert ends it at once, and so does {@link #finish}. */
+    private static final Duration WAIT = Duration.ofSeconds(30);
 
     private static final long FIRST_RETRY_NS = 250_000_000L;
     private static final long LONGEST_RETRY_NS = 30_000_000_000L;
@@ -67,7 +67,7 @@ final class Forwarder implements Runnable {
                 sink) {
             while (!finished()) {
                 try {
-                    if (!sendFromMemory() && !tailer.deliver(stored -> send(stored.alert()))) {
+                    if (!sendNext()) {
                         if (finish.getCount() == 0) {
                             return;
                         }
@@ -86,6 +86,11 @@ final class Forwarder implements Runnable {
                 }
             }
         }
+    }
+
+    /** False if there is nothing; whoever adds to memory after that ends the wait that follows, as an append does. */
+    private boolean sendNext() {
+        return sendFromMemory() || tailer.deliver(stored -> send(stored.alert())) || sendFromMemory();
     }
 
     /** Sends an alert that the alert journal could not take; if that fails, the alert is sent when the journal has it. */
@@ -129,6 +134,7 @@ final class Forwarder implements Runnable {
     void finish() {
         finishByNs = System.nanoTime() + FINISH_WITHIN_NS;
         finish.countDown();
+        tailer.wake();
     }
 
     /** Alerts that have left. */

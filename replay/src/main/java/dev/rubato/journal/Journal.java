@@ -255,6 +255,11 @@ public final class Journal<T> implements AutoCloseable {
         }
     }
 
+    /** Ends the waits of this process's readers, {@link Tailer#await}, although nothing was appended. Any thread may ask. */
+    public void wakeReaders() {
+        signal.wakeAll();
+    }
+
     /** What was counted since the journal was opened. */
     public JournalStatistics statistics() {
         return counters.snapshot();
@@ -296,7 +301,7 @@ public final class Journal<T> implements AutoCloseable {
             return;
         }
         closed = true;
-        signal.wakeAll();
+        wakeReaders();
         tailers.forEach(Tailer::close);
         if (writer != null) {
             writer.close();

@@ -52,6 +52,11 @@ public final class ReadAhead<T> implements AutoCloseable {
         return reader.await(atMost);
     }
 
+    /** Ends the waits of all readers of the journal; any thread may ask. */
+    public void wake() {
+        reader.wake();
+    }
+
     /** Records from a position on. Costs a look into each segment after it; any thread may ask. */
     public long waiting(long position) {
         return journal.isClosed() ? 0 : journal.countFrom(position);

@@ -42,21 +42,32 @@ final class AlertQueue implements AutoCloseable {
 
     /** Reads on until a batch is full or there is nothing more; but the rest of a batch goes before anything younger. */
     void fill(SinkPlan plan) {
-        while (!isFull(plan)) {
-            Alert fromMemory = unjournaled.get();
-            if (fromMemory != null) {
-                add(plan, new OutgoingAlert(fromMemory, null), journal.position());
-                continue;
-            }
-            long before = journal.position();
-            StoredAlert stored = journal.next();
-            if (stored == null) {
-                return;
-            }
-            if (!acceptedAhead.contains(journal.position())) {
-                add(plan, new OutgoingAlert(stored.alert(), stored.link()), before);
-            }
+        boolean found = true;
+        while (found && !isFull(plan)) {
+            // Memory again: whoever adds to it once the journal is found empty ends the wait that follows.
+            found = takeFromMemory(plan) || takeFromJournal(plan) || takeFromMemory(plan);
         }
+    }
+
+    private boolean takeFromMemory(SinkPlan plan) {
+        Alert alert = unjournaled.get();
+        if (alert == null) {
+            return false;
+        }
+        add(plan, new OutgoingAlert(alert, null), journal.position());
+        return true;
+    }
+
+    private boolean takeFromJournal(SinkPlan plan) {
+        long before = journal.position();
+        StoredAlert stored = journal.next();
+        if (stored == null) {
+            return false;
+        }
+        if (!acceptedAhead.contains(journal.position())) {
+            add(plan, new OutgoingAlert(stored.alert(), stored.link()), before);
+        }
+        return true;
     }
 
     private void add(SinkPlan plan, OutgoingAlert alert, long before) {

@@ -28,8 +28,11 @@ import org.slf4j.LoggerFactory;
  * receiver that is down costs nothing but a try now and then, and holds up nobody else.
  */
 public final class Delivery implements Runnable {
-    /** How long a wait for alerts takes before it looks at anything else; an alert ends it at once. */
-    private static final Duration WAIT = Duration.ofMillis(500);
+    /** How long a wait takes at most: an alert ends it at once, and so do {@link #replace} and {@link #finish}. */
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
+    /** How long a wait takes at most while the receiver has not shown that it has all. */
+    private static final Duration WAIT_UNCONFIRMED = Duration.ofMillis(500);
 
     /** How long a stop may take that still has alerts to send. */
     private static final long FINISH_WITHIN_NS = 5_000_000_000L;
@@ -112,7 +115,7 @@ public final class Delivery implements Runnable {
             progress.attend(plan.transport());
             if (queue.isEmpty()) {
                 keep();
-                queue.await(WAIT);
+                await(WAIT);
             } else if (!waitsForMore()) {
                 deliver();
                 keep();
@@ -135,8 +138,15 @@ public final class Delivery implements Runnable {
         if (leftNs <= 0 || queue.isFull(plan) || finishing) {
             return false;
         }
-        queue.await(Duration.ofNanos(Math.min(leftNs, WAIT.toNanos())));
+        await(Duration.ofNanos(Math.min(leftNs, WAIT.toNanos())));
         return true;
+    }
+
+    /** Waits for alerts, unless something else is wanted: that is looked for after the journal was found empty. */
+    private void await(Duration atMost) {
+        if (!finishing && replacement.get() == null) {
+            queue.await(progress.isEmpty() || atMost.compareTo(WAIT_UNCONFIRMED) < 0 ? atMost : WAIT_UNCONFIRMED);
+        }
     }
 
     private void deliver() throws IOException {
@@ -258,6 +268,11 @@ public final class Delivery implements Runnable {
         if (unused != null) {
             unused.transport().close();
         }
+        wake();
+    }
+
+    private void wake() {
+        journal.wake();
         LockSupport.unpark(thread);
     }
 
@@ -265,7 +280,7 @@ public final class Delivery implements Runnable {
     public void finish() {
         finishByNs = System.nanoTime() + FINISH_WITHIN_NS;
         finishing = true;
-        LockSupport.unpark(thread);
+        wake();
     }
 
     /**

@@ -255,6 +255,34 @@ class DeliveryTest {
         assertEquals(List.of(NumberedAlerts.id(77)), inbox.await(1));
     }
 
+    /** What is waited for here comes at once or after half a minute. */
+    @Test
+    void aWaitEndsForAnAlertInMemoryAnotherPlanAndAStop() throws Exception {
+        Inbox before = new Inbox();
+        append(0, 1);
+        Running sink = start(before, ALL);
+        before.await(1);
+        awaitParked(sink.thread);
+        memory.add(NumberedAlerts.of(1).alert());
+        journal.wakeReaders();
+        assertEquals(ids(0, 2), before.await(2));
+        awaitParked(sink.thread);
+        Inbox after = new Inbox();
+        sink.delivery.replace(plan(after, ALL));
+        before.awaitClosed();
+        assertTrue(before.isClosed());
+        awaitParked(sink.thread);
+        sink.delivery.finish();
+        assertTrue(sink.thread.join(Duration.ofSeconds(20)));
+        assertTrue(after.isClosed());
+    }
+
+    private static void awaitParked(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     /** A stream that can be cut with what was written since it was opened. */
     private static final class Stream extends Inbox implements StreamTransport {
         private final List<String> unread = new ArrayList<>();

@@ -43,6 +43,15 @@ class Inbox implements Transport {
     @Override
     public synchronized void close() {
         closed = true;
+        notifyAll();
+    }
+
+    /** Waits until it is closed. */
+    synchronized void awaitClosed() throws InterruptedException {
+        long untilNs = System.nanoTime() + 20_000_000_000L;
+        while (!closed && System.nanoTime() < untilNs) {
+            wait(50);
+        }
     }
 
     synchronized void setDown(boolean isDown) {
