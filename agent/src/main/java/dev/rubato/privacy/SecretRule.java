@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one kind of secret looks. The pattern is RE2's: its time grows with the length of the text and no more, whatever
- * the text is. It is compiled when a text holds a keyword for the first time. Owned by one thread.
+ * the text is. It is compiled when a text holds a keyword for the first time. Safe to use from several
+ * threads.
  */
 final class SecretRule {
     private final String name;
     private final List<String> keywords;
     private final List<CharPairs> pairs;
     private final String regex;
-    private @Nullable Pattern pattern;
+    private volatile @Nullable Pattern pattern;
 
     /** @param keywords in lower case; without any the pattern is tried on every text */
     SecretRule(String name, List<String> keywords, String regex) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** All rules that find secrets: the built-in ones and those that a user adds. Owned by one thread. */
+/** All rules that find secrets: the built-in ones and those that a user adds. Safe to use from several threads. */
 public final class SecretRules {
     /** Most rules that a user's file may add: each costs a look for its keywords in every text of an alert. */
     public static final int MAX_ADDED = 1000;
@@ -27,12 +27,21 @@ public final class SecretRules {
 
     private final List<SecretRule> rules;
 
+    /** Read when they are first asked for. */
+    private static final class BuiltIn {
+        static final SecretRules RULES = readBuiltIn();
+    }
+
     SecretRules(List<SecretRule> rules) {
         this.rules = List.copyOf(rules);
     }
 
-    /** The rules that come with the product. */
+    /** The rules that come with the product, always the same: patterns that were compiled for one user stay for the next. */
     public static SecretRules builtIn() {
+        return BuiltIn.RULES;
+    }
+
+    private static SecretRules readBuiltIn() {
         try (InputStream in = SecretRules.class.getResourceAsStream(BUILT_IN)) {
             if (in == null) {
                 throw new IllegalStateException("the rules are not on the class path");
