@@ -139,9 +139,13 @@ final class Detection implements Runnable {
         }
     }
 
-    private void rehearseAgain() {
+    /** After a collection. A host that gave it no break gives none to this: what is due waits some milliseconds longer. */
+    private void rehearseAgain(boolean inBreak) {
         try {
             breaks.beginCompiled(rehearsal(1)::goOn);
+            if (!inBreak) {
+                breaks.playOut();
+            }
         } catch (RuntimeException e) {
             failures.report("rehearsing", e);
         }
@@ -359,11 +363,11 @@ final class Detection implements Runnable {
         housekeeping.insist(nowNs);
     }
 
-    private void housekeep() {
+    private void housekeep(boolean inBreak) {
         events.enforceLimits();
         facts.enforceLimits();
         if (spareHeap.giveBack() && breaks.isOver()) {
-            rehearseAgain();
+            rehearseAgain(inBreak);
         }
     }
 

@@ -86,6 +86,11 @@ final class RehearsalBreaks {
         return true;
     }
 
+    /** Plays at once what needs no pause, whatever is due. */
+    void playOut() {
+        while (use(Long.MAX_VALUE)) {}
+    }
+
     /** How long to wait for what is due in {@code waitNs}: less while there is something to play. */
     long shorten(long waitNs) {
         return rehearsal == null ? waitNs : Math.min(waitNs, Math.max(pauseNs, ROOM_NS));

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HousekeepingTest {
     private static final long START_NS = 1_700_000_000_000_000_000L;
 
-    private int rounds;
-    private final Housekeeping housekeeping = new Housekeeping(START_NS, () -> rounds++);
+    /** Of each round whether it was in a break. */
+    private final List<Boolean> rounds = new ArrayList<>();
+
+    private final Housekeeping housekeeping = new Housekeeping(START_NS, rounds::add);
 
     @Test
     void takesTheFirstLongBreakOnceItIsTime() {
@@ -18,9 +22,9 @@ class HousekeepingTest {
         assertFalse(housekeeping.useBreak(dueNs - 1, Long.MAX_VALUE));
         assertFalse(housekeeping.useBreak(dueNs, Housekeeping.ROOM_NS - 1));
         housekeeping.insist(dueNs);
-        assertEquals(0, rounds);
+        assertEquals(List.of(), rounds);
         assertTrue(housekeeping.useBreak(dueNs + 1, Housekeeping.ROOM_NS));
-        assertEquals(1, rounds);
+        assertEquals(List.of(true), rounds);
         assertFalse(housekeeping.useBreak(dueNs + Housekeeping.EVERY_NS, Long.MAX_VALUE));
     }
 
@@ -28,15 +32,15 @@ class HousekeepingTest {
     void doesWithoutABreakAfterTwiceTheTime() {
         long lateNs = START_NS + 2 * Housekeeping.EVERY_NS;
         housekeeping.insist(lateNs - 1);
-        assertEquals(0, rounds);
+        assertEquals(List.of(), rounds);
         housekeeping.insist(lateNs);
         housekeeping.insist(lateNs + 1);
-        assertEquals(1, rounds);
+        assertEquals(List.of(false), rounds);
     }
 
     @Test
     void aClockThatIsSetBackDelaysNothing() {
         assertTrue(housekeeping.useBreak(START_NS - Housekeeping.EVERY_NS, Housekeeping.ROOM_NS));
-        assertEquals(1, rounds);
+        assertEquals(List.of(true), rounds);
     }
 }

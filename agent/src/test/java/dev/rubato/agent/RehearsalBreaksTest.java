@@ -57,6 +57,22 @@ class RehearsalBreaksTest {
     }
 
     @Test
+    void withoutABreakAllOfItIsPlayedAtOnce() {
+        partNs = 40_000_000L;
+        breaks.beginCompiled(parts(3));
+        breaks.playOut();
+        assertEquals(3, played);
+        assertTrue(breaks.isOver());
+    }
+
+    @Test
+    void whatThePausesAreForIsNotPlayedAtOnce() {
+        breaks.playOut();
+        assertEquals(0, played);
+        assertFalse(breaks.isOver());
+    }
+
+    @Test
     void aPartNeedsRoomBeforeWhatIsDue() {
         assertFalse(useAfterPause(RehearsalBreaks.ROOM_NS - 1));
         assertEquals(0, played);
