@@ -30,6 +30,8 @@ record Jmh(String include, int forks, int iterations, int iterationMs) {
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-XX:TieredStopAtLevel=1",
+            "-XX:C1MaxInlineSize=20",
+            "-XX:C1MaxInlineLevel=4",
             "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
