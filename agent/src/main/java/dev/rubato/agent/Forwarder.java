@@ -30,6 +30,7 @@ final class Forwarder implements Runnable {
     private static final long FINISH_WITHIN_NS = 5_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
 
+    private final Journal<StoredAlert> alerts;
     private final Tailer<StoredAlert> tailer;
     private final Sink sink;
     private final Supplier<@Nullable Alert> unjournaled;
@@ -41,12 +42,13 @@ final class Forwarder implements Runnable {
     private volatile long finishByNs;
 
     /**
-     * @param tailer of the alert journal, closed by {@link #run}
+     * @param sink closed by {@link #run}
      * @param unjournaled the next alert that the alert journal could not take, or null
      * @param onClosedPipe what to do when whoever read the sink has gone
      */
-    Forwarder(Tailer<StoredAlert> tailer, Sink sink, Supplier<@Nullable Alert> unjournaled, Runnable onClosedPipe) {
-        this.tailer = tailer;
+    Forwarder(Journal<StoredAlert> alerts, Sink sink, Supplier<@Nullable Alert> unjournaled, Runnable onClosedPipe) {
+        this.alerts = alerts;
+        this.tailer = tailerFor(alerts, sink);
         this.sink = sink;
         this.unjournaled = unjournaled;
         this.onClosedPipe = onClosedPipe;
@@ -56,7 +58,7 @@ final class Forwarder implements Runnable {
      * The tailer for a sink: its own named position, or for {@code terminal}, which is read by whoever sits there, the
      * end.
      */
-    static Tailer<StoredAlert> tailerFor(Journal<StoredAlert> alerts, Sink sink) {
+    private static Tailer<StoredAlert> tailerFor(Journal<StoredAlert> alerts, Sink sink) {
         return sink.name().equals("terminal") ? alerts.fromEnd() : alerts.tailer(sink.name());
     }
 
@@ -134,7 +136,7 @@ final class Forwarder implements Runnable {
     void finish() {
         finishByNs = System.nanoTime() + FINISH_WITHIN_NS;
         finish.countDown();
-        tailer.wake();
+        alerts.wakeReaders();
     }
 
     /** Alerts that have left. */

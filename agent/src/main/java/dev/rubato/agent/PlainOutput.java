@@ -19,7 +19,7 @@ final class PlainOutput {
             Thread.UncaughtExceptionHandler onFault) {
         this.sink = sink;
         UnjournaledAlerts.Reader memory = unjournaled.subscribe();
-        forwarder = new Forwarder(Forwarder.tailerFor(alerts, sink), sink, memory::poll, onClosedPipe);
+        forwarder = new Forwarder(alerts, sink, memory::poll, onClosedPipe);
         thread = new Thread(forwarder, "forward");
         thread.setUncaughtExceptionHandler(onFault);
     }

@@ -31,9 +31,10 @@ final class Rehearsal {
     static final int ROUNDS = 4;
 
     /**
-     * Rounds after that. With the threshold that {@code bin/rubato} sets, a method's calls are looked at after each
-     * thirty-second, and it is compiled from eighty on. What is called for each scan has them after 48 rounds; what is
-     * called for each chain alone is loaded, and compiled if a real one calls it again and again.
+     * Rounds after that. With the thresholds that {@code bin/rubato} sets, a method of ours is compiled from its
+     * eightieth call on, looked at after each thirty-second; one of the JDK from the two hundredth, so if a round calls
+     * it four times. What is called for each scan has eighty after 48 rounds; what is called for each chain alone is
+     * loaded, and compiled if a real one calls it again and again.
      */
     static final int LATER_ROUNDS = 60;
 

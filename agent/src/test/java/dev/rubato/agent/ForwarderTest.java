@@ -41,8 +41,7 @@ class ForwarderTest {
 
     ForwarderTest(@TempDir Path directory) {
         journal = Journal.open(directory, new AlertCodec(), JournalLimits.of(1 << 24, Duration.ofDays(1)));
-        Sink sink = new Inbox();
-        forwarder = new Forwarder(Forwarder.tailerFor(journal, sink), sink, memory::poll, pipeClosed::countDown);
+        forwarder = new Forwarder(journal, new Inbox(), memory::poll, pipeClosed::countDown);
         thread = new Thread(forwarder, "forward");
     }
 

@@ -54,7 +54,7 @@ public final class ReadAhead<T> implements AutoCloseable {
 
     /** Ends the waits of all readers of the journal; any thread may ask. */
     public void wake() {
-        reader.wake();
+        journal.wakeReaders();
     }
 
     /** Records from a position on. Costs a look into each segment after it; any thread may ask. */

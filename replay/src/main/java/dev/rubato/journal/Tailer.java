@@ -221,8 +221,8 @@ public final class Tailer<T> implements AutoCloseable {
 
     /**
      * Waits until there may be something to read: returns at once if the last read found an item, or if something was
-     * appended, or the readers were woken, since it found none. Uses no processor time while it waits for an appender of the same process; the
-     * records of another process are looked for every 10 to 250 ms.
+     * appended, or the readers were woken, since it found none. Uses no processor time while it waits for an appender
+     * of the same process; the records of another process are looked for every 10 to 250 ms.
      *
      * @return false if the time is over, the thread is interrupted or the tailer is closed
      */
@@ -233,11 +233,6 @@ public final class Tailer<T> implements AutoCloseable {
         long drained = drainedAtAppends;
         boolean changed = drained == NOT_DRAINED || journal.signal().await(drained, atMost.toNanos());
         return changed && !isClosed();
-    }
-
-    /** Ends the waits of all readers of the journal, as {@link Journal#wakeReaders}. */
-    public void wake() {
-        journal.wakeReaders();
     }
 
     private boolean look(long atMostNs) {
