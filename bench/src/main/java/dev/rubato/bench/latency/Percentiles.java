@@ -14,18 +14,20 @@ import org.HdrHistogram.HistogramIterationValue;
  * @param what from where to where
  * @param load what ran meanwhile
  * @param corrected with the values that were omitted
+ * @param error by how much at most each measured one is too great
  */
-record Percentiles(String what, String load, Histogram measured, Histogram corrected) {
+record Percentiles(String what, String load, Histogram measured, Histogram corrected, Histogram error) {
     private static final int TICKS_PER_HALF = 5;
 
     /** Fewer values than this have no distribution to draw. */
     private static final int FEWEST_DRAWN = 10;
 
     /** @param intervalNs between two events that were due; 0 if they had no fixed times */
-    static Percentiles of(String what, String load, Histogram measured, long intervalNs) {
+    static Percentiles of(String what, String load, Follower.Found found, long intervalNs) {
+        Histogram measured = found.age();
         Histogram corrected =
                 intervalNs > 0 ? measured.copyCorrectedForCoordinatedOmission(intervalNs) : measured.copy();
-        return new Percentiles(what, load, measured, corrected);
+        return new Percentiles(what, load, measured, corrected, found.error());
     }
 
     String[] row() {
@@ -40,7 +42,9 @@ record Percentiles(String what, String load, Histogram measured, Histogram corre
             text(measured, 100),
             text(corrected, 50),
             text(corrected, 99),
-            text(corrected, 99.9)
+            text(corrected, 99.9),
+            text(error, 50),
+            text(error, 100)
         };
     }
 
