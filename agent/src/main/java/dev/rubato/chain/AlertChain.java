@@ -2,7 +2,6 @@ package dev.rubato.chain;
 
 import dev.rubato.alert.Alert;
 import dev.rubato.journal.AlertCodec;
-import dev.rubato.journal.AlertJson;
 import dev.rubato.journal.ChainLink;
 import dev.rubato.journal.StoredAlert;
 import java.io.IOException;
@@ -65,11 +64,10 @@ public final class AlertChain {
 
     /** The alert as it is to be appended next; {@link #appended} makes it so. */
     public StoredAlert linked(Alert alert) {
-        Alert fitting = AlertCodec.fitting(alert);
-        ChainLink link = head.next(AlertClass.of(fitting), AlertJson.bytes(fitting));
+        AlertCodec.Fitting fitting = AlertCodec.fitting(alert);
+        ChainLink link = head.next(AlertClass.of(fitting.alert()), fitting.line());
         HostKey signer = key;
-        return new StoredAlert(
-                fitting,
+        return fitting.at(
                 signer == null ? link : link.signedBy(signer.publicKey().name(), signer.sign(link.signed())));
     }
 

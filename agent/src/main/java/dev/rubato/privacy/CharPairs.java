@@ -1,5 +1,7 @@
 package dev.rubato.privacy;
 
+import java.util.Arrays;
+
 /**
  * The pairs of neighbouring characters that a keyword consists of, as a few bits each. A text without one of them does
  * not hold the keyword: most of a hundred keywords are ruled out so, without a search for each. Immutable.
@@ -23,11 +25,13 @@ final class CharPairs {
         return (short) ((text.charAt(at) * SPREAD + text.charAt(at + 1)) & ((1 << BITS) - 1));
     }
 
-    /** The pairs that one text has. */
+    /** The pairs that one text has; of use for one after another. Owned by one thread. */
     static final class Filter {
         private final long[] present = new long[(1 << BITS) / Long.SIZE];
 
-        Filter(String text) {
+        /** Takes this text instead of the one before. */
+        void take(String text) {
+            Arrays.fill(present, 0);
             for (int i = 0; i + 1 < text.length(); i++) {
                 int pair = pair(text, i);
                 present[pair / Long.SIZE] |= 1L << pair;

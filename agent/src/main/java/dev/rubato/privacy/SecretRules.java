@@ -107,11 +107,15 @@ public final class SecretRules {
         return rules;
     }
 
-    /** Where a text holds secrets. */
-    Spans find(String text) {
+    /**
+     * Where a text holds secrets.
+     *
+     * @param filter room for the text's pairs, to be used for one text after another
+     */
+    Spans find(String text, CharPairs.Filter filter) {
         Spans found = new Spans();
         String lower = text.toLowerCase(Locale.ROOT);
-        CharPairs.Filter filter = new CharPairs.Filter(lower);
+        filter.take(lower);
         for (SecretRule rule : rules) {
             rule.find(text, lower, filter, found);
         }

@@ -15,6 +15,9 @@ final class Spans {
      */
     record Span(int start, int end, String rule) {}
 
+    private static final Comparator<Span> IN_TEXT =
+            Comparator.comparingInt(Span::start).thenComparingInt(span -> -span.end());
+
     private final List<Span> found = new ArrayList<>();
 
     void add(int start, int end, String rule) {
@@ -31,7 +34,10 @@ final class Spans {
 
     /** In the order of the text, none overlapping another. */
     List<Span> disjoint() {
-        found.sort(Comparator.comparingInt(Span::start).thenComparingInt(span -> -span.end()));
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        found.sort(IN_TEXT);
         List<Span> disjoint = new ArrayList<>(found.size());
         for (Span span : found) {
             Span last = disjoint.isEmpty() ? null : disjoint.getLast();

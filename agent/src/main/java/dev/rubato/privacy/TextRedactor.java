@@ -28,6 +28,7 @@ final class TextRedactor {
     /** What the rules found in each text: a lineage repeats command lines, and most texts are looked at twice. */
     private final Map<String, List<Spans.Span>> judgedBefore = new HashMap<>();
 
+    private final CharPairs.Filter filter = new CharPairs.Filter();
     private long count;
 
     TextRedactor(SecretRules rules) {
@@ -53,7 +54,8 @@ final class TextRedactor {
 
     private Spans judge(String text) {
         Spans found = new Spans();
-        found.addAll(judgedBefore.computeIfAbsent(text, each -> rules.find(each).disjoint()));
+        found.addAll(judgedBefore.computeIfAbsent(
+                text, each -> rules.find(each, filter).disjoint()));
         return found;
     }
 

@@ -14,7 +14,7 @@ class CharPairsTest {
         Random random = new Random(1);
         for (int i = 0; i < TEXTS; i++) {
             String text = text(random, 1 + random.nextInt(200));
-            CharPairs.Filter filter = new CharPairs.Filter(text);
+            CharPairs.Filter filter = filterOf(text);
             for (int j = 0; j < 20; j++) {
                 int from = random.nextInt(text.length());
                 String keyword = text.substring(from, from + random.nextInt(text.length() - from + 1));
@@ -25,7 +25,7 @@ class CharPairsTest {
 
     @Test
     void mostKeywordsThatATextDoesNotHoldAreRuledOut() {
-        CharPairs.Filter filter = new CharPairs.Filter("/usr/bin/node /home/dev/project/server.js --port 3000");
+        CharPairs.Filter filter = filterOf("/usr/bin/node /home/dev/project/server.js --port 3000");
         for (String keyword : new String[] {"password", "akia", "glpat-", "://", "-u"}) {
             assertFalse(filter.mayHold(new CharPairs(keyword)), keyword);
         }
@@ -33,8 +33,8 @@ class CharPairsTest {
 
     @Test
     void aKeywordOfOneCharacterIsAlwaysLookedFor() {
-        assertTrue(new CharPairs.Filter("").mayHold(new CharPairs("x")));
-        assertFalse(new CharPairs.Filter("x").mayHold(new CharPairs("xx")));
+        assertTrue(filterOf("").mayHold(new CharPairs("x")));
+        assertFalse(filterOf("x").mayHold(new CharPairs("xx")));
     }
 
     /** UTF-16 units of all kinds, lone surrogates among them. */
@@ -45,5 +45,19 @@ class CharPairsTest {
                     (random.nextInt(4) == 0 ? random.nextInt(Character.MAX_VALUE + 1) : ' ' + random.nextInt(95)));
         }
         return text.toString();
+    }
+
+    @Test
+    void theNextTextHasNothingOfTheOneBefore() {
+        CharPairs.Filter filter = filterOf("password");
+        filter.take("word");
+        assertFalse(filter.mayHold(new CharPairs("password")));
+        assertTrue(filter.mayHold(new CharPairs("word")));
+    }
+
+    private static CharPairs.Filter filterOf(String text) {
+        CharPairs.Filter filter = new CharPairs.Filter();
+        filter.take(text);
+        return filter;
     }
 }

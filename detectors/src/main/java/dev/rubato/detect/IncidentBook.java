@@ -60,8 +60,8 @@ public final class IncidentBook {
         }
 
         boolean taints(@Nullable HostProcess process) {
-            for (HostProcess by : tainted) {
-                if (process != null && process.descendsFrom(by)) {
+            for (int i = 0; process != null && i < tainted.size(); i++) {
+                if (process.descendsFrom(tainted.get(i))) {
                     return true;
                 }
             }

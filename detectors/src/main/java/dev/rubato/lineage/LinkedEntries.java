@@ -44,6 +44,11 @@ final class LinkedEntries {
         older = new int[length];
         newer = new int[length];
         buckets = new int[length];
+        begin();
+    }
+
+    /** Makes all places free that hold nothing any more. */
+    private void begin() {
         Arrays.fill(buckets, NONE);
         eldest = NONE;
         newest = NONE;
@@ -142,7 +147,13 @@ final class LinkedEntries {
     }
 
     void clear() {
-        allocate(FIRST_LENGTH);
+        if (keys.length == FIRST_LENGTH) {
+            Arrays.fill(keys, null);
+            Arrays.fill(values, null);
+            begin();
+        } else {
+            allocate(FIRST_LENGTH);
+        }
         size = 0;
         changes++;
     }

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,17 @@ public final class AlertJson {
     private static final double UNITS = 10_000;
     private static final int DECIMALS = 4;
     private static final double LARGEST_ROUNDED = 1e14;
+
+    /** Up to here a double holds every whole number, so that a quotient of two is the nearest to its exact value. */
+    private static final long LARGEST_EXACT = 1L << 53;
+
     private static final MathContext SMALL_VALUE = new MathContext(6);
     private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /** As much as most alerts take: room that has to grow is copied. */
+    private static final int FIRST_BYTES = 4096;
+
+    private static final int LINK_BYTES = 512;
 
     private AlertJson() {}
 
@@ -63,9 +73,38 @@ public final class AlertJson {
 
     /** The line of an alert with its place in the chain, if it has one, in UTF-8, without a line end. */
     public static byte[] bytes(Alert alert, @Nullable ChainLink link) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+        return written(FIRST_BYTES, json -> write(alert, link, json));
+    }
+
+    /**
+     * The same, if the line without link is known.
+     *
+     * @param line what {@link #bytes(Alert)} gives
+     */
+    static byte[] bytes(byte[] line, @Nullable ChainLink link) {
+        if (link == null) {
+            return line;
+        }
+        byte[] field = written(LINK_BYTES, json -> {
+            json.writeStartObject();
+            LinkJson.write(link, json);
+            json.writeEndObject();
+        });
+        byte[] both = Arrays.copyOf(line, line.length + field.length - 1);
+        System.arraycopy(field, 0, both, line.length - 1, field.length);
+        both[line.length - 1] = ',';
+        return both;
+    }
+
+    /** Writes to a generator. */
+    private interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] written(int firstBytes, Writing writing) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(firstBytes);
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            write(alert, link, json);
+            writing.to(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
@@ -89,8 +128,9 @@ public final class AlertJson {
     }
 
     private static void write(Alert alert, @Nullable ChainLink link, JsonGenerator json) throws IOException {
+        Times times = new Times();
         json.writeStartObject();
-        json.writeStringField("time", time(alert.timeNs()));
+        json.writeStringField("time", times.of(alert.timeNs()));
         text(json, "id", alert.id());
         text(json, "detector", alert.detector());
         text(json, "variant", alert.variant());
@@ -104,9 +144,9 @@ public final class AlertJson {
         json.writeObjectFieldStart("host");
         text(json, "name", alert.host());
         json.writeEndObject();
-        subject(json, alert.subject());
+        subject(json, alert.subject(), times);
         evidence(json, alert.evidence());
-        events(json, alert.events());
+        events(json, alert.events(), times);
         texts(json, "chain", alert.chain());
         texts(json, "attack", alert.attack());
         text(json, "incident", alert.incident());
@@ -119,10 +159,10 @@ public final class AlertJson {
         json.writeEndObject();
     }
 
-    private static void subject(JsonGenerator json, Alert.Subject subject) throws IOException {
+    private static void subject(JsonGenerator json, Alert.Subject subject, Times times) throws IOException {
         json.writeObjectFieldStart("subject");
         json.writeNumberField("pid", subject.pid());
-        start(json, subject.startNs());
+        start(json, subject.startNs(), times);
         text(json, "exe", subject.exe());
         texts(json, "args", subject.args());
         json.writeBooleanField("args_read", subject.argsRead());
@@ -132,7 +172,7 @@ public final class AlertJson {
         for (Alert.Ancestor ancestor : subject.lineage()) {
             json.writeStartObject();
             json.writeNumberField("pid", ancestor.pid());
-            start(json, ancestor.startNs());
+            start(json, ancestor.startNs(), times);
             text(json, "exe", ancestor.exe());
             text(json, "command", ancestor.commandLine());
             json.writeEndObject();
@@ -168,11 +208,11 @@ public final class AlertJson {
         json.writeEndArray();
     }
 
-    private static void events(JsonGenerator json, List<Alert.Cited> events) throws IOException {
+    private static void events(JsonGenerator json, List<Alert.Cited> events, Times times) throws IOException {
         json.writeArrayFieldStart("events");
         for (Alert.Cited event : events) {
             json.writeStartObject();
-            json.writeStringField("time", time(event.timeNs()));
+            json.writeStringField("time", times.of(event.timeNs()));
             text(json, "kind", event.kind());
             text(json, "text", event.text());
             json.writeEndObject();
@@ -189,12 +229,12 @@ public final class AlertJson {
         json.writeEndObject();
     }
 
-    private static void start(JsonGenerator json, long startNs) throws IOException {
+    private static void start(JsonGenerator json, long startNs, Times times) throws IOException {
         json.writeFieldName("start");
         if (startNs == 0) {
             json.writeNull();
         } else {
-            json.writeString(time(startNs));
+            json.writeString(times.of(startNs));
         }
     }
 
@@ -221,9 +261,13 @@ public final class AlertJson {
     }
 
     private static double rounded(double value) {
-        return Math.abs(value) < LARGEST_ROUNDED
-                ? BigDecimal.valueOf(Math.round(value * UNITS), DECIMALS).doubleValue()
-                : value;
+        if (!(Math.abs(value) < LARGEST_ROUNDED)) {
+            return value;
+        }
+        long units = Math.round(value * UNITS);
+        return Math.abs(units) <= LARGEST_EXACT
+                ? units / UNITS
+                : BigDecimal.valueOf(units, DECIMALS).doubleValue();
     }
 
     private static double measured(double value) {
@@ -234,10 +278,25 @@ public final class AlertJson {
 
     /** RFC 3339 in UTC with nine decimals. */
     public static String time(long timeNs) {
-        long seconds = Math.floorDiv(timeNs, NS_PER_SECOND);
-        String whole = Instant.ofEpochSecond(seconds).toString();
-        String nanos = Long.toString(NS_PER_SECOND + Math.floorMod(timeNs, NS_PER_SECOND));
-        return whole.substring(0, whole.length() - 1) + '.' + nanos.substring(1) + 'Z';
+        return new Times().of(timeNs);
+    }
+
+    /** Writes the times of one alert, of which many are of the same second. */
+    private static final class Times {
+        private String whole = "";
+        private long wholeSeconds = Long.MIN_VALUE;
+
+        /** RFC 3339 in UTC with nine decimals. */
+        String of(long timeNs) {
+            long seconds = Math.floorDiv(timeNs, NS_PER_SECOND);
+            if (seconds != wholeSeconds) {
+                String text = Instant.ofEpochSecond(seconds).toString();
+                whole = text.substring(0, text.length() - 1) + '.';
+                wholeSeconds = seconds;
+            }
+            String nanos = Long.toString(NS_PER_SECOND + Math.floorMod(timeNs, NS_PER_SECOND));
+            return whole + nanos.substring(1) + 'Z';
+        }
     }
 
     /** A severity's name in JSON. */

@@ -1,11 +1,58 @@
 package dev.rubato.journal;
 
 import dev.rubato.alert.Alert;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An alert as the alert journal keeps it.
- *
- * @param link its place in the chain; null for alerts of versions without chain
- */
-public record StoredAlert(Alert alert, @Nullable ChainLink link) {}
+/** An alert as the alert journal keeps it. */
+public final class StoredAlert {
+    private final Alert alert;
+    private final @Nullable ChainLink link;
+    private final byte @Nullable [] line;
+
+    /** @param link its place in the chain; null for alerts of versions without chain */
+    public StoredAlert(Alert alert, @Nullable ChainLink link) {
+        this(alert, link, null);
+    }
+
+    /**
+     * The same for an alert whose line is known, so that it is not written anew.
+     *
+     * @param line its line without link, as {@link AlertJson#bytes(Alert)} gives it; never changed from now on
+     */
+    StoredAlert(Alert alert, @Nullable ChainLink link, byte @Nullable [] line) {
+        this.alert = alert;
+        this.link = link;
+        this.line = line;
+    }
+
+    public Alert alert() {
+        return alert;
+    }
+
+    /** Its place in the chain; null if it has none. */
+    public @Nullable ChainLink link() {
+        return link;
+    }
+
+    /** Its line with its place in the chain, in UTF-8, without a line end. */
+    byte[] json() {
+        byte[] known = line;
+        return known == null ? AlertJson.bytes(alert, link) : AlertJson.bytes(known, link);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StoredAlert that && alert.equals(that.alert) && Objects.equals(link, that.link);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(alert, link);
+    }
+
+    @Override
+    public String toString() {
+        return "StoredAlert[alert=" + alert + ", link=" + link + ']';
+    }
+}

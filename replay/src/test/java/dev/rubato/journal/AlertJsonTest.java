@@ -93,14 +93,18 @@ class AlertJsonTest {
         RecordWriter writer = new RecordWriter();
         RecordReader reader = new RecordReader();
         for (int i = 0; i < 200; i++) {
-            Alert alert = AlertCodec.fitting(alerts.next());
+            AlertCodec.Fitting fitting = AlertCodec.fitting(alerts.next());
+            Alert alert = fitting.alert();
             byte[] plain = AlertJson.bytes(alert);
+            assertArrayEquals(plain, fitting.line());
             ChainLink link = new ChainLink(i + 1, 1, ChainLink.NONE, ChainLink.hash(i + 1, 1, "", plain), "k", "s");
             String line = AlertJson.line(alert, link);
             String bare = line.substring(0, line.lastIndexOf(",\"link\":{")) + '}';
             assertEquals(new String(plain, StandardCharsets.UTF_8), bare);
             new AlertCodec().encode(new StoredAlert(alert, link), writer);
             byte[] record = writer.toBytes();
+            new AlertCodec().encode(fitting.at(link), writer);
+            assertArrayEquals(record, writer.toBytes(), "a line that is known is written as a new one");
             reader.open(record, record.length);
             StoredAlert kept = new AlertCodec().decode(reader);
             assertEquals(link, kept.link());

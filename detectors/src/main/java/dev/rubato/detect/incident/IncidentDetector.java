@@ -103,8 +103,7 @@ public final class IncidentDetector implements Detector {
 
     private void judge(Lineage lineage) {
         Map<String, Suspicion> held = context.suspicions().against(lineage);
-        boolean half = held.values().stream().anyMatch(this::counts);
-        if (!half) {
+        if (!anyCounts(held.values())) {
             return;
         }
         String incident = context.incidents()
@@ -117,6 +116,15 @@ public final class IncidentDetector implements Detector {
             }
         }
         judge(file, nowNs);
+    }
+
+    private boolean anyCounts(Iterable<Suspicion> held) {
+        for (Suspicion suspicion : held) {
+            if (counts(suspicion)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean counts(Suspicion suspicion) {

@@ -75,12 +75,21 @@ final class Operators {
         for (int i = 0; at != null && i < MAX_STEPS; i++) {
             ProcessImage image = at.image();
             boolean named = !at.imageInherited() && SCANNERS.contains(name(image));
-            if (named && INSTALLED.stream().anyMatch(image.exe()::startsWith)) {
+            if (named && isInstalled(image.exe())) {
                 return image.argsRead() && image.args().size() > 1 ? at : null;
             }
             at = at.parent();
         }
         return null;
+    }
+
+    private static boolean isInstalled(String exe) {
+        for (String folder : INSTALLED) {
+            if (exe.startsWith(folder)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What started a tool, wrappers that change its rights or priority left out. */
