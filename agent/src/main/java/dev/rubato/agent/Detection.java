@@ -58,6 +58,7 @@ final class Detection implements Runnable {
     private final Pipeline pipeline;
     private final Ticker ticker;
     private final SpareHeap spareHeap = new SpareHeap();
+    private final YoungHeap youngHeap = new YoungHeap();
     private final Housekeeping housekeeping;
     private long lastSeenNs = Long.MIN_VALUE;
     private boolean thisRun;
@@ -232,7 +233,7 @@ final class Detection implements Runnable {
         if (waitNs >= HEAD_ROOM_NS && alerts.keepHead(false)) {
             return true;
         }
-        if (housekeeping.useBreak(nowNs, waitNs)) {
+        if (housekeeping.useBreak(nowNs, waitNs) || youngHeap.useBreak(waitNs)) {
             return true;
         }
         return !intake.isRefusing() && finishAtNs == Long.MAX_VALUE && breaks.use(waitNs);
