@@ -4,21 +4,20 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Has the young part of the heap collected in a break, once it is two thirds full: an alert takes a twelfth of it, and
- * would else wait for a collection of a millisecond or two each time that it takes the last of it. Java has no call for
- * that, so the rest is filled with what is dropped at once. Made for the heap that {@code bin/rubato} sets, with a young
- * part of 1.6 MB beside the survivors; in a larger one, where an alert seldom meets a collection, it tries once and then
- * lets it be. Owned by the detection thread.
+ * Has the young part of the heap collected in a break, once it is two thirds full, so that an alert seldom takes the last
+ * of it and waits for a collection. Java has no call for that, so the rest is filled with what is dropped at once. Made for
+ * the heap that {@code bin/rubato} sets, with a young part of 2 MB; in a larger one, where an alert seldom meets a
+ * collection, it tries once and then lets it be. Owned by the detection thread.
  */
 final class YoungHeap {
     /** Room that a collection needs. */
     static final long ROOM_NS = 10_000_000L;
 
-    /** Allocated since the last collection, when another pays. */
+    /** Growth of the heap since the last collection that was seen, when another pays. */
     static final long WORTH_BYTES = 1L << 20;
 
-    /** The most that is filled: more than what is left of the young heap then. */
-    static final int MOST_FILLED_BYTES = 1 << 20;
+    /** The most that is filled. It is more than the whole young part, so that a miss means a larger one. */
+    static final int MOST_FILLED_BYTES = 2 << 20;
 
     static final int PIECE_BYTES = 16 << 10;
 
@@ -28,14 +27,20 @@ final class YoungHeap {
     private long seenBytes;
     private boolean larger;
 
-    @SuppressWarnings("unused") // what is stored here is not optimised away
-    private static byte[] filling = {};
-
     /** Of this process. */
     YoungHeap() {
-        this(
-                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
-                bytes -> filling = new byte[bytes]);
+        this(() -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(), new Filling());
+    }
+
+    /** Keeps the last piece where the compiler has to store it. */
+    private static final class Filling implements IntConsumer {
+        @SuppressWarnings("unused") // an array that nobody has could be optimised away
+        private byte[] piece = {};
+
+        @Override
+        public void accept(int bytes) {
+            piece = new byte[bytes];
+        }
     }
 
     /**

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class YoungHeapTest {
-    private static final long OLD_BYTES = 9L << 20;
     private static final long EDEN_BYTES = 1600L << 10;
 
+    private long oldBytes = 9L << 20;
     private long edenBytes = EDEN_BYTES;
     private long youngBytes;
     private int collections;
     private int filledBytes;
 
-    private final YoungHeap heap = new YoungHeap(() -> OLD_BYTES + youngBytes, this::fill);
+    private final YoungHeap heap = new YoungHeap(() -> oldBytes + youngBytes, this::fill);
 
     private void fill(int bytes) {
         filledBytes += bytes;
@@ -49,6 +49,16 @@ class YoungHeapTest {
         allocate(YoungHeap.WORTH_BYTES / 2);
         assertEquals(1, collections);
         assertFalse(heap.useBreak(YoungHeap.ROOM_NS));
+        allocate(YoungHeap.WORTH_BYTES);
+        assertTrue(heap.useBreak(YoungHeap.ROOM_NS));
+        assertEquals(2, collections);
+    }
+
+    @Test
+    void growthOutsideTheYoungPartIsNotTakenForALargerOne() {
+        oldBytes += YoungHeap.WORTH_BYTES;
+        assertTrue(heap.useBreak(YoungHeap.ROOM_NS));
+        assertEquals(1, collections);
         allocate(YoungHeap.WORTH_BYTES);
         assertTrue(heap.useBreak(YoungHeap.ROOM_NS));
         assertEquals(2, collections);

@@ -37,6 +37,14 @@ class CharPairsTest {
         assertFalse(filterOf("x").mayHold(new CharPairs("xx")));
     }
 
+    @Test
+    void theNextTextHasNothingOfTheOneBefore() {
+        CharPairs.Filter filter = filterOf("password");
+        filter.take("word");
+        assertFalse(filter.mayHold(new CharPairs("password")));
+        assertTrue(filter.mayHold(new CharPairs("word")));
+    }
+
     /** UTF-16 units of all kinds, lone surrogates among them. */
     private static String text(Random random, int length) {
         StringBuilder text = new StringBuilder();
@@ -45,14 +53,6 @@ class CharPairsTest {
                     (random.nextInt(4) == 0 ? random.nextInt(Character.MAX_VALUE + 1) : ' ' + random.nextInt(95)));
         }
         return text.toString();
-    }
-
-    @Test
-    void theNextTextHasNothingOfTheOneBefore() {
-        CharPairs.Filter filter = filterOf("password");
-        filter.take("word");
-        assertFalse(filter.mayHold(new CharPairs("password")));
-        assertTrue(filter.mayHold(new CharPairs("word")));
     }
 
     private static CharPairs.Filter filterOf(String text) {

@@ -60,7 +60,10 @@ public final class IncidentBook {
         }
 
         boolean taints(@Nullable HostProcess process) {
-            for (int i = 0; process != null && i < tainted.size(); i++) {
+            if (process == null) {
+                return false;
+            }
+            for (int i = 0; i < tainted.size(); i++) { // an iterator for each incident would be allocated
                 if (process.descendsFrom(tainted.get(i))) {
                     return true;
                 }

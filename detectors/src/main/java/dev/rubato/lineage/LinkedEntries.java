@@ -47,7 +47,7 @@ final class LinkedEntries {
         begin();
     }
 
-    /** Makes all places free that hold nothing any more. */
+    /** Begins with all places free; they hold nothing. */
     private void begin() {
         Arrays.fill(buckets, NONE);
         eldest = NONE;

@@ -14,20 +14,23 @@ import org.junit.jupiter.api.Test;
 
 class BoundedMapTest {
     private static final int MAXIMUM = 100;
+    private static final int FEW = 4;
     private static final int STEPS = 200_000;
 
     /** What the map promises, from the library's own. */
     private static final class Model extends LinkedHashMap<Colliding, Integer> {
         private static final long serialVersionUID = 1L;
+        private final int maximum;
         private final transient List<Integer> evicted = new ArrayList<>();
 
-        Model(boolean byUse) {
-            super(MAXIMUM, 0.75f, byUse);
+        Model(int maximum, boolean byUse) {
+            super(maximum, 0.75f, byUse);
+            this.maximum = maximum;
         }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Colliding, Integer> eldest) {
-            if (size() > MAXIMUM) {
+            if (size() > maximum) {
                 evicted.add(eldest.getValue());
                 return true;
             }
@@ -44,14 +47,19 @@ class BoundedMapTest {
     }
 
     private static void behavesLikeTheModel(boolean byUse, int keys) {
+        behavesLikeTheModel(MAXIMUM, byUse, keys, 5_000);
+    }
+
+    /** @param clearing one in thirteen of each so many steps clears the map */
+    private static void behavesLikeTheModel(int maximum, boolean byUse, int keys, int clearing) {
         SplittableRandom random = new SplittableRandom(keys);
-        Model model = new Model(byUse);
+        Model model = new Model(maximum, byUse);
         List<Integer> evicted = new ArrayList<>();
-        BoundedMap<Colliding, Integer> map = new BoundedMap<>(MAXIMUM, byUse, evicted::add);
+        BoundedMap<Colliding, Integer> map = new BoundedMap<>(maximum, byUse, evicted::add);
         for (int i = 0; i < STEPS; i++) {
             Colliding key = new Colliding(random.nextInt(keys));
             Integer value = random.nextInt(4);
-            switch (random.nextInt(i % 5_000 == 0 ? 13 : 12)) {
+            switch (random.nextInt(i % clearing == 0 ? 13 : 12)) {
                 case 0, 1, 2 -> assertEquals(model.put(key, value), map.put(key, value));
                 case 3, 4 -> assertEquals(model.get(key), map.get(key));
                 case 5 -> assertEquals(model.remove(key), map.remove(key));
@@ -95,6 +103,12 @@ class BoundedMapTest {
         behavesLikeTheModel(true, MAXIMUM / 2);
         behavesLikeTheModel(true, 2 * MAXIMUM);
         behavesLikeTheModel(true, 100 * MAXIMUM);
+    }
+
+    @Test
+    void aSmallOneIsOftenCleared() {
+        behavesLikeTheModel(FEW, false, 2 * FEW, 1);
+        behavesLikeTheModel(FEW, true, 2 * FEW, 1);
     }
 
     @Test

@@ -260,7 +260,8 @@ public final class AlertJson {
         }
     }
 
-    private static double rounded(double value) {
+    /** To four decimals, half up, as the nearest double. Values of 1e14 and more, which have none, stay as they are. */
+    static double rounded(double value) {
         if (!(Math.abs(value) < LARGEST_ROUNDED)) {
             return value;
         }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.Severity;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,6 +98,10 @@ class AlertJsonTest {
             Alert alert = fitting.alert();
             byte[] plain = AlertJson.bytes(alert);
             assertArrayEquals(plain, fitting.line());
+            StoredAlert atOnce = new StoredAlert(alert, new ChainLink(1, 1, "p", "h", "k", "s"));
+            StoredAlert known = fitting.at(new ChainLink(1, 1, "p", "h", "k", "s"));
+            assertEquals(atOnce, known);
+            assertEquals(atOnce.hashCode(), known.hashCode());
             ChainLink link = new ChainLink(i + 1, 1, ChainLink.NONE, ChainLink.hash(i + 1, 1, "", plain), "k", "s");
             String line = AlertJson.line(alert, link);
             String bare = line.substring(0, line.lastIndexOf(",\"link\":{")) + '}';
@@ -109,6 +114,23 @@ class AlertJsonTest {
             StoredAlert kept = new AlertCodec().decode(reader);
             assertEquals(link, kept.link());
             assertArrayEquals(plain, AlertJson.bytes(kept.alert()), "what is hashed is what is delivered");
+        }
+    }
+
+    @Test
+    void roundsToTheNearestDoubleOfFourDecimals() {
+        Random random = new Random(8);
+        List<Double> values = new ArrayList<>(List.of(
+                0.0, -0.0, 0.00005, -0.00005, 0.00004999, 1e13 + 0.3, 99_999_999_999_999.9, 9.007199254740992e11));
+        for (int i = 0; i < 10_000; i++) {
+            values.add(random.nextGaussian() * Math.pow(10, random.nextInt(20) - 5));
+            values.add(9.007199254740992e11 + random.nextGaussian());
+        }
+        for (double value : values) {
+            double expected = Math.abs(value) < 1e14
+                    ? BigDecimal.valueOf(Math.round(value * 10_000), 4).doubleValue()
+                    : value;
+            assertEquals(expected, AlertJson.rounded(value), () -> Double.toString(value));
         }
     }
 
@@ -236,6 +258,9 @@ class AlertJsonTest {
         reader.open(record, record.length);
         Alert read = new AlertCodec().decode(reader).alert();
         assertTrue(writer.wasCut());
+        AlertCodec.Fitting fitting = AlertCodec.fitting(alert);
+        assertArrayEquals(AlertJson.bytes(fitting.alert()), fitting.line());
+        assertArrayEquals(AlertJson.bytes(read), fitting.line());
         assertEquals("a1", read.id());
         assertEquals(64, read.subject().lineage().size());
         assertTrue(read.subject().args().getFirst().length() >= 64);

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Follower<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
     /** Readings of the sample before the first that counts. */
     private static final int WARM_UP = 3_000;
 
@@ -102,33 +103,44 @@ final class Follower<T> {
     }
 
     private void follow() {
+        long nothingNs = nowNs();
         if (look.first) {
             runFirst();
         }
-        long nothingNs = nowNs();
         try (journal;
                 tailer) {
             while (!stopped) {
+                long lookNs = nowNs();
                 if (tailer.await(Duration.ZERO)) {
                     long foundNs = nowNs();
                     T item = tailer.next();
                     note(item == null ? NOT_MEASURED : dueNs.applyAsLong(item), nothingNs, foundNs);
                 } else {
-                    nothingNs = nowNs();
+                    nothingNs = lookNs;
                     LockSupport.parkNanos(look.everyNs);
                 }
             }
         }
     }
 
-    /** Makes the calling thread one of the real-time class SCHED_FIFO, see sched(7). It sleeps most of the time. */
-    private static void runFirst() {
+    /**
+     * Makes the calling thread, and none that it starts, one of the real-time class SCHED_FIFO, see sched(7). It sleeps
+     * most of the time.
+     */
+    private void runFirst() {
         try {
             Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
-            Commands.run("chrt", "--fifo", "--pid", "1", self.getFileName().toString());
+            Commands.run(
+                    "chrt",
+                    "--reset-on-fork",
+                    "--fifo",
+                    "--pid",
+                    "1",
+                    self.getFileName().toString());
         } catch (IOException e) {
             LOG.warn("the thread that looks may wait for a CPU: {}", e.getMessage());
         } catch (InterruptedException e) {
+            stopped = true;
             Thread.currentThread().interrupt();
         }
     }

@@ -169,8 +169,8 @@ public final class Latency implements Callable<Integer> {
                 "p50*",
                 "p99*",
                 "p99.9*",
-                "late p50",
-                "late max");
+                "error p50",
+                "error max");
         Plot plot = new Plot("Latency", "one in … is slower", "milliseconds", true);
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
@@ -184,10 +184,11 @@ public final class Latency implements Callable<Integer> {
             row.put("count", one.measured().getTotalCount());
             figures(row.putObject("measuredMs"), one.measured());
             figures(row.putObject("correctedMs"), one.corrected());
-            figures(row.putObject("lateMs"), one.error());
+            figures(row.putObject("errorMs"), one.error());
         }
         String text = Machine.here().line() + "\n\n" + table.text() + "\n* corrected for coordinated omission"
-                + "\nlate: at most this much of a figure is the time between two looks of this process\n";
+                + "\nerror: by how much at most a figure is too great, for half of them and for all: the time between"
+                + " two looks of this process\n";
         Files.writeString(output.resolve("table.md"), text);
         mapper.writeValue(output.resolve("results.json").toFile(), json);
         plot.write(output, "latency");
