@@ -1,6 +1,6 @@
 package dev.rubato.agent;
 
-import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,32 +22,22 @@ final class YoungHeap {
     static final int PIECE_BYTES = 16 << 10;
 
     private final LongSupplier usedBytes;
-    private final IntConsumer filler;
+    private final IntFunction<byte[]> filler;
     private long leastBytes;
     private long seenBytes;
     private boolean larger;
+    private byte[] piece = {};
 
     /** Of this process. */
     YoungHeap() {
-        this(() -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(), new Filling());
-    }
-
-    /** Keeps the last piece where the compiler has to store it. */
-    private static final class Filling implements IntConsumer {
-        @SuppressWarnings("unused") // an array that nobody has could be optimised away
-        private byte[] piece = {};
-
-        @Override
-        public void accept(int bytes) {
-            piece = new byte[bytes];
-        }
+        this(() -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(), byte[]::new);
     }
 
     /**
      * @param usedBytes of the whole heap: less than the last time only after a collection
-     * @param filler allocates as many bytes and drops them
+     * @param filler allocates as many bytes
      */
-    YoungHeap(LongSupplier usedBytes, IntConsumer filler) {
+    YoungHeap(LongSupplier usedBytes, IntFunction<byte[]> filler) {
         this.usedBytes = usedBytes;
         this.filler = filler;
         this.leastBytes = usedBytes.getAsLong();
@@ -63,8 +53,8 @@ final class YoungHeap {
         if (waitNs < ROOM_NS || seenBytes - leastBytes < WORTH_BYTES) {
             return false;
         }
-        for (int filled = 0; filled < MOST_FILLED_BYTES; filled += PIECE_BYTES) {
-            filler.accept(PIECE_BYTES);
+        for (int filled = 0; filled < MOST_FILLED_BYTES; filled += piece.length) {
+            piece = filler.apply(PIECE_BYTES); // in a field, or no piece need be made
             if (look()) {
                 return true;
             }

@@ -64,7 +64,7 @@ public final class AlertChain {
 
     /** The alert as it is to be appended next; {@link #appended} makes it so. */
     public StoredAlert linked(Alert alert) {
-        AlertCodec.Fitting fitting = AlertCodec.fitting(alert);
+        StoredAlert fitting = AlertCodec.fitting(alert);
         ChainLink link = head.next(AlertClass.of(fitting.alert()), fitting.line());
         HostKey signer = key;
         return fitting.at(

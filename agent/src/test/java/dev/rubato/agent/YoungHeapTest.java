@@ -17,9 +17,10 @@ class YoungHeapTest {
 
     private final YoungHeap heap = new YoungHeap(() -> oldBytes + youngBytes, this::fill);
 
-    private void fill(int bytes) {
+    private byte[] fill(int bytes) {
         filledBytes += bytes;
         allocate(bytes);
+        return new byte[bytes];
     }
 
     private void allocate(long bytes) {

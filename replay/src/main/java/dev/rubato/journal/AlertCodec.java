@@ -23,36 +23,23 @@ public final class AlertCodec implements Codec<StoredAlert> {
     private static final int LINK_BYTES = 1024;
 
     /**
-     * An alert that a record can hold together with a link.
-     *
-     * @param line its line, as {@link AlertJson#bytes(Alert)} gives it; not to be changed
-     */
-    @SuppressWarnings("ArrayRecordComponent") // two are never compared
-    public record Fitting(Alert alert, byte[] line) {
-        /** The same as it is to be kept, with its place in the chain. */
-        public StoredAlert at(ChainLink link) {
-            return new StoredAlert(alert, link, line);
-        }
-    }
-
-    /**
      * The alert as a record can hold it together with a link: itself, or with its texts and lists cut until it fits. What
      * is chained has to be what is kept.
      */
-    public static Fitting fitting(Alert alert) {
+    public static StoredAlert fitting(Alert alert) {
         Alert fitting = alert;
         byte[] line = AlertJson.bytes(alert);
         for (int maxChars = ShorterAlert.MOST_CHARS; line.length > MAX_JSON_BYTES - LINK_BYTES; maxChars /= 4) {
             fitting = ShorterAlert.of(alert, maxChars, ShorterAlert.MOST_ELEMENTS);
             line = AlertJson.bytes(fitting);
         }
-        return new Fitting(fitting, line);
+        return new StoredAlert(fitting, null, line);
     }
 
     @Override
     public void encode(StoredAlert stored, RecordWriter out) {
         out.begin(VERSION, KIND_JSON, stored.alert().timeNs());
-        byte[] json = stored.json();
+        byte[] json = AlertJson.bytes(stored.line(), stored.link());
         if (json.length > MAX_JSON_BYTES) {
             json = AlertJson.bytes(fitting(stored.alert()).line(), stored.link());
             out.markCut();

@@ -68,12 +68,12 @@ public final class AlertJson {
 
     /** The alert's line in UTF-8, without a line end. */
     public static byte[] bytes(Alert alert) {
-        return bytes(alert, null);
+        return written(FIRST_BYTES, json -> write(alert, json));
     }
 
     /** The line of an alert with its place in the chain, if it has one, in UTF-8, without a line end. */
     public static byte[] bytes(Alert alert, @Nullable ChainLink link) {
-        return written(FIRST_BYTES, json -> write(alert, link, json));
+        return bytes(bytes(alert), link);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class AlertJson {
         }
     }
 
-    private static void write(Alert alert, @Nullable ChainLink link, JsonGenerator json) throws IOException {
+    private static void write(Alert alert, JsonGenerator json) throws IOException {
         Times times = new Times();
         json.writeStartObject();
         json.writeStringField("time", times.of(alert.timeNs()));
@@ -153,9 +153,6 @@ public final class AlertJson {
         completeness(json, alert.completeness());
         texts(json, "notes", alert.notes());
         json.writeNumberField("update", alert.update());
-        if (link != null) {
-            LinkJson.write(link, json);
-        }
         json.writeEndObject();
     }
 

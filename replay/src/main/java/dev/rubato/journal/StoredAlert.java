@@ -35,10 +35,15 @@ public final class StoredAlert {
         return link;
     }
 
-    /** Its line with its place in the chain, in UTF-8, without a line end. */
-    byte[] json() {
+    /** Its line without link, as {@link AlertJson#bytes(Alert)} gives it; not to be changed. */
+    public byte[] line() {
         byte[] known = line;
-        return known == null ? AlertJson.bytes(alert, link) : AlertJson.bytes(known, link);
+        return known == null ? AlertJson.bytes(alert) : known;
+    }
+
+    /** The same alert with its place in the chain. */
+    public StoredAlert at(ChainLink place) {
+        return new StoredAlert(alert, place, line);
     }
 
     @Override

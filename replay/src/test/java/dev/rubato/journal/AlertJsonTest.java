@@ -94,7 +94,7 @@ class AlertJsonTest {
         RecordWriter writer = new RecordWriter();
         RecordReader reader = new RecordReader();
         for (int i = 0; i < 200; i++) {
-            AlertCodec.Fitting fitting = AlertCodec.fitting(alerts.next());
+            StoredAlert fitting = AlertCodec.fitting(alerts.next());
             Alert alert = fitting.alert();
             byte[] plain = AlertJson.bytes(alert);
             assertArrayEquals(plain, fitting.line());
@@ -258,7 +258,7 @@ class AlertJsonTest {
         reader.open(record, record.length);
         Alert read = new AlertCodec().decode(reader).alert();
         assertTrue(writer.wasCut());
-        AlertCodec.Fitting fitting = AlertCodec.fitting(alert);
+        StoredAlert fitting = AlertCodec.fitting(alert);
         assertArrayEquals(AlertJson.bytes(fitting.alert()), fitting.line());
         assertArrayEquals(AlertJson.bytes(read), fitting.line());
         assertEquals("a1", read.id());
