@@ -1,5 +1,6 @@
 package dev.rubato.agent;
 
+import java.lang.ref.Reference;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
@@ -26,7 +27,6 @@ final class YoungHeap {
     private long leastBytes;
     private long seenBytes;
     private boolean larger;
-    private byte[] piece = {};
 
     /** Of this process. */
     YoungHeap() {
@@ -53,10 +53,14 @@ final class YoungHeap {
         if (waitNs < ROOM_NS || seenBytes - leastBytes < WORTH_BYTES) {
             return false;
         }
-        for (int filled = 0; filled < MOST_FILLED_BYTES; filled += piece.length) {
-            piece = filler.apply(PIECE_BYTES); // in a field, or no piece need be made
-            if (look()) {
-                return true;
+        for (int filled = 0; filled < MOST_FILLED_BYTES; filled += PIECE_BYTES) {
+            byte[] piece = filler.apply(PIECE_BYTES);
+            try {
+                if (look()) {
+                    return true;
+                }
+            } finally {
+                Reference.reachabilityFence(piece); // or no compiler need make it
             }
         }
         larger = true;
