@@ -9,8 +9,8 @@ import java.util.BitSet;
  * cost nothing. Owned by the detection thread; it has no clock.
  *
  * <p>Time is told when the reorder delay of an event is over and no newer event has said so, at the end of a step that
- * events share: a short one for events that may decide an alert, a longer one for others. Then it is told four times a
- * second while attempts may still be waiting for an answer; then once a second.
+ * events share: a short one for events that may decide an alert, a longer one for others and for those of which there
+ * are many. Then it is told four times a second while attempts may still be waiting for an answer; then once a second.
  */
 final class Ticker {
     /** What an event may decide, and so for how long it may wait beyond the reorder delay. */
@@ -21,8 +21,10 @@ final class Ticker {
         PROGRAM,
         /** A connection that is opened or succeeds: it may complete what is judged over seconds. */
         CONNECTION,
-        /** Anything else. */
-        OTHER;
+        /** Anything else that may decide an alert, such as a gap. */
+        OTHER,
+        /** Nothing: what it tells is needed when another event is judged. */
+        NONE;
 
         /** What an event may decide. */
         static Urgency of(Event event) {
@@ -32,20 +34,20 @@ final class Ticker {
                 case Event.ProbeSent sent -> FAILED_CONTACT;
                 case Event.ProbeAnswered answered -> FAILED_CONTACT;
                 case Event.ConnectionOpened opened -> CONNECTION;
-                case Event.AgentStarted started -> OTHER;
-                case Event.SensorStarted started -> OTHER;
-                case Event.ProcessForked forked -> OTHER;
+                case Event.AgentStarted started -> NONE;
+                case Event.SensorStarted started -> NONE;
+                case Event.ProcessForked forked -> NONE;
                 case Event.ProcessExecuted executed -> PROGRAM;
-                case Event.ProcessExited exited -> OTHER;
+                case Event.ProcessExited exited -> NONE;
                 case Event.ConnectionClosed closed -> OTHER;
                 case Event.ListenerOpened opened -> OTHER;
                 case Event.ListenerClosed closed -> OTHER;
-                case Event.SocketOwned owned -> OTHER;
+                case Event.SocketOwned owned -> NONE;
                 case Event.NameResolved resolved -> OTHER;
-                case Event.NetworkChanged changed -> OTHER;
+                case Event.NetworkChanged changed -> NONE;
                 case Event.GpuSampled sampled -> OTHER;
-                case Event.ClockStepped stepped -> OTHER;
-                case Event.TimePassed passed -> OTHER;
+                case Event.ClockStepped stepped -> NONE;
+                case Event.TimePassed passed -> NONE;
                 case Event.SensorGap gap -> OTHER;
             };
         }
@@ -58,7 +60,7 @@ final class Ticker {
     static final long FAILED_CONTACT_STEP_NS = SLOT_NS;
 
     /** The step of programs while the network is in use. */
-    static final long CHAIN_STEP_NS = 3_000_000L;
+    static final long CHAIN_STEP_NS = 2_000_000L;
 
     /** The step of all else while the network is in use: a thousand connections a second cost ten ticks. */
     static final long IN_USE_STEP_NS = 100_000_000L;
@@ -68,6 +70,14 @@ final class Ticker {
      * build must not wake the thread for each of its programs.
      */
     static final long CALM_STEP_NS = 200_000_000L;
+
+    /** So many events a second are judged in the shortest step whatever they are: each costs some tens of microseconds. */
+    static final int PROMPT_PER_SECOND = 10;
+
+    /** So many of them may follow one another at once: what a person's command starts. */
+    static final int PROMPT_AT_ONCE = 20;
+
+    private static final long PROMPT_EVERY_NS = 1_000_000_000L / PROMPT_PER_SECOND;
 
     /** How long the network counts as in use after a contact: as long as a spawn may follow its connection. */
     private static final long IN_USE_NS = 2_000_000_000L;
@@ -101,6 +111,9 @@ final class Ticker {
     private long frontierNs;
     private long networkNs = Long.MIN_VALUE / 2;
 
+    /** Up to when prompt steps are used up. */
+    private long promptNs;
+
     Ticker(long startNs) {
         reset(startNs);
     }
@@ -111,6 +124,7 @@ final class Ticker {
         lastTickNs = nowNs;
         frontierNs = nowNs;
         networkNs = nowNs;
+        promptNs = nowNs - PROMPT_AT_ONCE * PROMPT_EVERY_NS;
         judgedSlot = judgedAt(nowNs);
     }
 
@@ -121,11 +135,32 @@ final class Ticker {
             networkNs = Math.max(networkNs, timeNs);
         }
         advance(timeNs);
-        long stepNs = stepNs(timeNs, urgency);
-        long slot = (timeNs / stepNs + 1) * (stepNs / SLOT_NS);
+        long shortest = endOf(timeNs, SLOT_NS);
+        long slot = endOf(timeNs, stepNs(timeNs, urgency));
+        if (shortest > judgedSlot && slot > shortest && urgency != Urgency.NONE && isPrompt(shortest, timeNs)) {
+            slot = shortest;
+        }
         if (slot > judgedSlot) {
             dueSlots.set((int) (slot % SLOTS));
         }
+    }
+
+    /** The slot with which the step of {@code timeNs} ends. */
+    private static long endOf(long timeNs, long stepNs) {
+        return (timeNs / stepNs + 1) * (stepNs / SLOT_NS);
+    }
+
+    /** Whether time is told at the end of this slot in any case, or may be once more. */
+    private boolean isPrompt(long slot, long timeNs) {
+        if (dueSlots.get((int) (slot % SLOTS))) {
+            return true;
+        }
+        long usedNs = Math.max(promptNs, timeNs - PROMPT_AT_ONCE * PROMPT_EVERY_NS) + PROMPT_EVERY_NS;
+        if (usedNs > timeNs) {
+            return false;
+        }
+        promptNs = usedNs;
+        return true;
     }
 
     private long stepNs(long timeNs, Urgency urgency) {
@@ -133,7 +168,7 @@ final class Ticker {
         return switch (urgency) {
             case FAILED_CONTACT -> FAILED_CONTACT_STEP_NS;
             case PROGRAM -> inUse ? CHAIN_STEP_NS : CALM_STEP_NS;
-            case CONNECTION, OTHER -> inUse ? IN_USE_STEP_NS : CALM_STEP_NS;
+            case CONNECTION, OTHER, NONE -> inUse ? IN_USE_STEP_NS : CALM_STEP_NS;
         };
     }
 

@@ -8,6 +8,8 @@ import dev.rubato.agent.Ticker.Urgency;
 import dev.rubato.detect.Pipeline;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TickerTest {
     private static final long MS_NS = 1_000_000L;
@@ -65,12 +67,15 @@ class TickerTest {
         return wakeUps;
     }
 
+    /** Prompt steps of four seconds in which events never cease. */
+    private static final int PROMPT = Ticker.PROMPT_AT_ONCE + 4 * Ticker.PROMPT_PER_SECOND;
+
     @Test
     void programsThatStartWithoutTheNetworkShareLongerSteps() {
         int calm = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.PROGRAM);
         int busy = wakeUps(
                 new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.FAILED_CONTACT);
-        assertTrue(calm >= 15 && calm <= 25, "wake-ups " + calm);
+        assertTrue(calm >= 15 && calm <= 25 + PROMPT, "wake-ups " + calm);
         assertTrue(busy >= 300, "wake-ups " + busy);
     }
 
@@ -78,13 +83,88 @@ class TickerTest {
     void connectionsThatSucceedShareStepsThatProgramsDoNotWaitFor() {
         int network =
                 wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.CONNECTION);
-        assertTrue(network >= 30 && network <= 50, "wake-ups " + network);
+        assertTrue(network >= 30 && network <= 50 + PROMPT, "wake-ups " + network);
+    }
+
+    @Test
+    void amongManyConnectionsAProgramWaitsForAShortStepOnly() {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + 10 * SECOND_NS;
-        ticker.eventSeen(eventNs, Urgency.CONNECTION);
-        ticker.eventSeen(eventNs + MS_NS, Urgency.PROGRAM);
-        long afterNs = ticker.dueNs(eventNs + 2 * MS_NS) - eventNs - MS_NS - Pipeline.REORDER_NS;
-        assertTrue(afterNs > 0 && afterNs <= Ticker.CHAIN_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+        for (int i = 0; i < 2 * Ticker.PROMPT_AT_ONCE; i++) {
+            ticker.eventSeen(eventNs + i * MS_NS, Urgency.CONNECTION);
+        }
+        eventNs += 2 * Ticker.PROMPT_AT_ONCE * MS_NS;
+        ticker.eventSeen(eventNs, Urgency.PROGRAM);
+        long nowNs = eventNs + MS_NS;
+        while (nowNs < eventNs + Pipeline.REORDER_NS) {
+            nowNs = ticker.dueNs(nowNs);
+            ticker.ticked(nowNs);
+        }
+        long afterNs = nowNs - eventNs - Pipeline.REORDER_NS;
+        assertTrue(afterNs > Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+        assertTrue(afterNs <= Ticker.CHAIN_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+    }
+
+    /** Uses up the prompt steps; returns a later time, when nothing of it is pending. */
+    private static long manyAtOnce(Ticker ticker, Urgency urgency) {
+        long fromNs = START_NS + 10 * SECOND_NS;
+        for (int i = 0; i < 2 * Ticker.PROMPT_AT_ONCE; i++) {
+            ticker.eventSeen(fromNs + i * MS_NS, urgency);
+        }
+        long laterNs = fromNs + 80 * MS_NS;
+        ticker.ticked(laterNs + Pipeline.REORDER_NS);
+        ticks(ticker, laterNs + Pipeline.REORDER_NS, laterNs + Pipeline.REORDER_NS + Ticker.CALM_STEP_NS);
+        assertFalse(ticker.isPending());
+        return laterNs + Pipeline.REORDER_NS + Ticker.CALM_STEP_NS;
+    }
+
+    /** For how long beyond the reorder delay an event waits that comes alone. */
+    private static long waits(Ticker ticker, long eventNs, Urgency urgency) {
+        ticker.eventSeen(eventNs, urgency);
+        return ticker.dueNs(eventNs + MS_NS) - eventNs - Pipeline.REORDER_NS;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PROGRAM", "CONNECTION", "OTHER"})
+    void ofFewEventsNoneWaits(Urgency urgency) {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + 10 * SECOND_NS + 1;
+        for (int i = 0; i < 100; i++) {
+            long afterNs = waits(ticker, eventNs, urgency);
+            assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+            ticks(ticker, eventNs, eventNs + SECOND_NS);
+            eventNs += SECOND_NS / Ticker.PROMPT_PER_SECOND * 11 + 7;
+        }
+    }
+
+    @Test
+    void whatDecidesNothingIsNotPrompt() {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + 10 * SECOND_NS;
+        assertEquals(Ticker.CALM_STEP_NS + Ticker.GRACE_NS, waits(ticker, eventNs, Urgency.NONE));
+    }
+
+    @Test
+    void manyProgramsAtOnceTakeNoMorePromptStepsThanTheyMay() {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = manyAtOnce(ticker, Urgency.PROGRAM);
+        for (int i = 0; i < 200; i++) {
+            ticker.eventSeen(eventNs + i * MS_NS, Urgency.PROGRAM);
+        }
+        int ticks = ticks(ticker, eventNs + 200 * MS_NS, eventNs + 190 * MS_NS + Pipeline.REORDER_NS);
+        // what came anew since the first burst, and in this one
+        assertTrue(ticks >= 5 && ticks <= 10, "ticks " + ticks);
+    }
+
+    @Test
+    void aClockThatWasSetBackLeavesPromptStepsAsTheyWere() {
+        Ticker ticker = new Ticker(START_NS);
+        manyAtOnce(ticker, Urgency.PROGRAM);
+        long backNs = START_NS - 3600 * SECOND_NS;
+        assertEquals(backNs, ticker.dueNs(backNs));
+        ticker.ticked(backNs);
+        long afterNs = waits(ticker, backNs + SECOND_NS, Urgency.PROGRAM);
+        assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
     }
 
     @Test
@@ -133,7 +213,7 @@ class TickerTest {
     void anEventOfTheNetworkDoesNotWaitForTheEndOfACalmStep() {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + 10 * SECOND_NS;
-        ticker.eventSeen(eventNs, Urgency.PROGRAM);
+        ticker.eventSeen(eventNs, Urgency.NONE);
         ticker.eventSeen(eventNs + MS_NS, Urgency.FAILED_CONTACT);
         long afterNs = ticker.dueNs(eventNs + 2 * MS_NS) - eventNs - MS_NS - Pipeline.REORDER_NS;
         assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
