@@ -98,6 +98,9 @@ class BenchLiveTest {
         assertEquals(0, statistics.path("lost").asLong(), statistics::toString);
         assertTrue(statistics.path("eventJournal").path("deletedRecords").asLong() > 0, statistics::toString);
         assertTrue(statistics.path("alerts").path("scan").asLong() > 0, statistics::toString);
+        for (String what : List.of("scans", "changes", "rotations")) {
+            assertTrue(results.path("did").path(what).asInt() > 0, () -> what + " in " + results.path("did"));
+        }
         assertTrue(results.path("samples").size() >= 100);
         assertTrue(Files.exists(output.resolve("soak-memory-light.svg")));
     }
@@ -107,7 +110,9 @@ class BenchLiveTest {
         JsonNode results = run("growth", "--short");
         assertEquals(8, results.path("model").size());
         for (JsonNode one : results.path("live")) {
-            assertTrue(one.path("figures").path("startSeconds").asDouble() > 0, one::toString);
+            double firstSeconds = one.path("figures").path("firstEventSeconds").asDouble();
+            assertTrue(firstSeconds > 0, one::toString);
+            assertTrue(firstSeconds <= one.path("figures").path("startSeconds").asDouble() + 0.5, one::toString);
         }
         JsonNode restarted = results.path("live").path(results.path("live").size() - 1);
         assertTrue(restarted.path("figures").path("rebuilt").asLong() > 20_000, restarted::toString);

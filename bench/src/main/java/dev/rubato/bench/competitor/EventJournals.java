@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Counts the loads' executions and connects in the event journal that an agent left. */
-final class EventJournals {
+public final class EventJournals {
     private final Sightings sightings = new Sightings();
     private final Map<ProcessKey, ProcessKey> parentOf = new HashMap<>();
     private final List<Event.ProcessExecuted> executed = new ArrayList<>();
@@ -34,13 +34,35 @@ final class EventJournals {
         return counting.sightings;
     }
 
+    /**
+     * When the load's first execution at or after {@code fromMs} was, of those that the kernel told exactly; both in
+     * milliseconds since the Unix epoch, NaN if there is none.
+     */
+    public static double firstExecutionMs(Path journal, long fromMs) {
+        double first = Double.NaN;
+        try (Journal<Event> events = Journal.openReadOnly(journal.resolve("events"), new EventCodec());
+                Tailer<Event> tailer = events.fromStart()) {
+            for (Event event = tailer.next(); event != null; event = tailer.next()) {
+                double timeMs = event.timeNs() / 1e6;
+                if (timeMs >= fromMs && isOfLoad(event) && !(first <= timeMs)) {
+                    first = timeMs;
+                }
+            }
+        }
+        return first;
+    }
+
+    private static boolean isOfLoad(Event event) {
+        return event instanceof Event.ProcessExecuted one
+                && one.basis() == Event.Basis.EXACT
+                && one.image().exe().equals(LoadProgram.TRUE);
+    }
+
     private void take(Event event) {
         if (event instanceof Event.ProcessForked forked) {
             parentOf.put(forked.child(), forked.parent());
-        } else if (event instanceof Event.ProcessExecuted one) {
-            if (one.basis() == Event.Basis.EXACT && one.image().exe().equals(LoadProgram.TRUE)) {
-                executed.add(one);
-            }
+        } else if (event instanceof Event.ProcessExecuted one && isOfLoad(one)) {
+            executed.add(one);
         } else if (event instanceof Event.ConnectionOpened opened
                 && opened.direction() == Flow.Direction.OUTBOUND
                 && opened.flow().remote().isLoopback()) {

@@ -68,20 +68,19 @@ public final class Growth implements Callable<Integer> {
         };
     }
 
-    private String model() throws IOException {
+    private String model() throws IOException, InterruptedException {
         MarkdownTable table = new MarkdownTable(
                 "host holds", "ns an event while filling", "ns an event of work", "tables", "evicted, counted");
         Plot time = new Plot("Cost of an event", "held by the host", "ns an event of work", true);
         Plot memory = new Plot("Memory of the tables", "held by the host", "MB of heap", true);
         ArrayNode rows = json.putArray("model");
-        ModelGrowth.measure(Thing.PROCESSES, 10); // the compiler's share is not the first row's
         for (Thing thing : Thing.values()) {
             int[] counts = counts(thing, brief);
             double[] workNs = new double[counts.length];
             double[] heapMb = new double[counts.length];
             for (int i = 0; i < counts.length; i++) {
                 spec.commandLine().getErr().println("growth: " + counts[i] + " " + thing.text);
-                ModelGrowth.Figures figures = ModelGrowth.measure(thing, counts[i]);
+                ModelGrowth.Figures figures = ModelProgram.measure(thing, counts[i]);
                 workNs[i] = figures.workNs();
                 heapMb[i] = figures.heapBytes() / 1e6;
                 table.add(
@@ -109,6 +108,7 @@ public final class Growth implements Callable<Integer> {
                 "the agent beside",
                 "there were",
                 "start, s",
+                "first event after, s",
                 "calm after, s",
                 "CPU until then, s",
                 "idle CPU %",
@@ -142,6 +142,7 @@ public final class Growth implements Callable<Integer> {
                 beside,
                 Long.toString(figures.held()),
                 String.format(Locale.ROOT, "%.2f", figures.startSeconds()),
+                String.format(Locale.ROOT, "%.2f", figures.firstEventSeconds()),
                 String.format(Locale.ROOT, "%.2f", figures.catchUpSeconds()),
                 String.format(Locale.ROOT, "%.2f", figures.catchUpCpuSeconds()),
                 String.format(Locale.ROOT, "%.2f", figures.idlePercent()),

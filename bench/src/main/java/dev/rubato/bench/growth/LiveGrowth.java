@@ -1,6 +1,7 @@
 package dev.rubato.bench.growth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rubato.bench.competitor.EventJournals;
 import dev.rubato.bench.competitor.RunningRubato;
 import dev.rubato.bench.load.LoadProgram;
 import dev.rubato.bench.machine.Commands;
@@ -22,6 +23,11 @@ final class LiveGrowth {
 
     private static final Duration LONGEST_CATCH_UP = Duration.ofMinutes(5);
 
+    /** Executions beside the start, so that there is something to see. */
+    private static final int PER_SECOND = 100;
+
+    private static final int LONGEST_START_S = 120;
+
     private final Path root;
     private final LoadProgram program;
     private final Duration calm;
@@ -36,6 +42,8 @@ final class LiveGrowth {
     /**
      * @param held how many there really were: a user's limits may allow fewer
      * @param startSeconds from the command until every sensor ran
+     * @param firstEventSeconds from the command to the first execution that the kernel told and the journal holds, of a
+     *     hundred a second; NaN if it holds none
      * @param catchUpSeconds from the command until the agent was calm
      * @param catchUpCpuSeconds processor time until then
      * @param idlePercent of one core afterwards
@@ -44,6 +52,7 @@ final class LiveGrowth {
     record Figures(
             long held,
             double startSeconds,
+            double firstEventSeconds,
             double catchUpSeconds,
             double catchUpCpuSeconds,
             double idlePercent,
@@ -60,17 +69,20 @@ final class LiveGrowth {
             }
             return start(Long.parseLong(line.strip()), directory);
         } finally {
-            holder.destroy();
-            holder.waitFor();
+            end(holder);
         }
     }
 
     /** Starts, waits until it is calm, and stops. */
     Figures start(long held, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
+        Process executions = program.start("exec", PER_SECOND, LONGEST_START_S);
+        long beganMs = System.currentTimeMillis();
         long beganNs = System.nanoTime();
         try (RunningRubato agent = RunningRubato.start(root, directory, List.of(), List.of())) {
             double caughtUp = agent.startSeconds();
+            Commands.pause(LOOK);
+            end(executions);
             double cpu = agent.use().cpuSeconds();
             for (double last = 0; cpu - last > BUSY * LOOK.toMillis() / 1e3; ) {
                 last = cpu;
@@ -86,7 +98,15 @@ final class LiveGrowth {
             double idle = 100 * (after.cpuSeconds() - cpu) / (calm.toMillis() / 1e3);
             JsonNode statistics = agent.stopForStatistics();
             long rebuilt = statistics.path("rebuiltEvents").asLong();
-            return new Figures(held, agent.startSeconds(), caughtUp, cpu, idle, after.rssBytes(), rebuilt);
+            double first = (EventJournals.firstExecutionMs(agent.journal(), beganMs) - beganMs) / 1e3;
+            return new Figures(held, agent.startSeconds(), first, caughtUp, cpu, idle, after.rssBytes(), rebuilt);
+        } finally {
+            end(executions);
         }
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        process.waitFor();
     }
 }

@@ -1,8 +1,8 @@
 package dev.rubato.bench.micro;
 
+import dev.rubato.bench.machine.AgentJvm;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
@@ -24,22 +24,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param iterationMs length of each
  */
 record Jmh(String include, int forks, int iterations, int iterationMs) {
-    /** As {@code bin/rubato watch} starts the agent, with room for the journal benchmark's own events. */
-    private static final List<String> AGENT = List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:C1MaxInlineSize=20",
-            "-XX:C1MaxInlineLevel=4",
-            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dchronicle.announcer.disable=true",
-            "-Dchronicle.disk.monitor.disable=true");
-
     /**
      * Runs them and writes JMH's own result file.
      *
@@ -57,7 +41,7 @@ record Jmh(String include, int forks, int iterations, int iterationMs) {
                 .warmupTime(time)
                 .measurementIterations(iterations)
                 .measurementTime(time)
-                .jvmArgs(AGENT.toArray(String[]::new))
+                .jvmArgs(AgentJvm.FLAGS.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(all)
                 .resultFormat(ResultFormatType.JSON)

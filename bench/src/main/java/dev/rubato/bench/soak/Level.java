@@ -10,16 +10,19 @@ import java.util.function.ToDoubleFunction;
  * is the start, in which everything grows.
  *
  * @param allowed by how much the later median may be higher
+ * @param most what the later median may be
  */
-record Level(String resource, double earlier, double later, double allowed) {
+record Level(String resource, double earlier, double later, double allowed, double most) {
 
-    static Level of(String resource, List<Sample> samples, ToDoubleFunction<Sample> figure, double allowed) {
+    static Level of(
+            String resource, List<Sample> samples, ToDoubleFunction<Sample> figure, double allowed, double most) {
         int quarter = samples.size() / 4;
         return new Level(
                 resource,
                 median(samples.subList(quarter, 2 * quarter), figure),
                 median(samples.subList(samples.size() - quarter, samples.size()), figure),
-                allowed);
+                allowed,
+                most);
     }
 
     private static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
@@ -30,7 +33,7 @@ record Level(String resource, double earlier, double later, double allowed) {
     }
 
     boolean holds() {
-        return later - earlier <= allowed;
+        return later - earlier <= allowed && later <= most;
     }
 
     String[] row() {
@@ -39,7 +42,8 @@ record Level(String resource, double earlier, double later, double allowed) {
             String.format(Locale.ROOT, "%.1f", earlier),
             String.format(Locale.ROOT, "%.1f", later),
             String.format(Locale.ROOT, "%.1f", allowed),
-            holds() ? "level" : "grows"
+            String.format(Locale.ROOT, "%.1f", most),
+            later - earlier > allowed ? "grows" : holds() ? "level" : "too much"
         };
     }
 }

@@ -80,7 +80,8 @@ public final class Soak implements Callable<Integer> {
                     churn.waitFor();
                 }
                 JsonNode statistics = agent.stopForStatistics();
-                SoakReport report = new SoakReport(samples, statistics, scans.done(), changes, rotations);
+                SoakReport report =
+                        new SoakReport(samples, statistics, new SoakReport.Did(scans.done(), changes, rotations));
                 Files.createDirectories(output);
                 report.write(output);
                 spec.commandLine().getOut().println(report.markdown());

@@ -1,6 +1,6 @@
 package dev.rubato.bench.micro;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.trace.TraceFormat;
@@ -21,10 +21,11 @@ class BaselineTest {
         Path file = directory.resolve("baseline.json");
         Baseline.write(file, Map.of("Codec.decode", new Score(100, 1, 200)));
         Baseline baseline = Baseline.read(file);
-        assertTrue(baseline.allocatesMore("Codec.decode", new Score(1, 1, 232)));
-        assertFalse(baseline.allocatesMore("Codec.decode", new Score(900, 1, 210)));
-        assertFalse(baseline.allocatesMore("Codec.decode", new Score(900, 1, 100)));
-        assertFalse(baseline.allocatesMore("a new one", new Score(900, 1, 100)));
+        assertEquals("allocates more", baseline.verdict("Codec.decode", new Score(1, 1, 232)));
+        assertEquals("", baseline.verdict("Codec.decode", new Score(900, 1, 210)));
+        assertEquals("", baseline.verdict("Codec.decode", new Score(900, 1, 100)));
+        assertEquals("not in the baseline", baseline.verdict("a new one", new Score(900, 1, 100)));
+        assertEquals("", baseline.verdict("Evtx.record", new Score(900, 1, 100)));
     }
 
     @Test

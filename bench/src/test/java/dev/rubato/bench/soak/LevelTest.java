@@ -15,7 +15,7 @@ class LevelTest {
         List<Sample> samples = IntStream.range(0, 400)
                 .mapToObj(at -> new Sample(at, 0, bytes.applyAsLong(at), 0, 0, 0, 0))
                 .toList();
-        return Level.of("memory", samples, Sample::rssBytes, 10);
+        return Level.of("memory", samples, Sample::rssBytes, 10, 200);
     }
 
     @Test
@@ -26,6 +26,12 @@ class LevelTest {
     @Test
     void steadyGrowthIsNoticed() {
         assertFalse(level(at -> at / 10).holds());
+    }
+
+    @Test
+    void whatIsLevelMayBeTooMuch() {
+        assertTrue(level(at -> 200).holds());
+        assertFalse(level(at -> 201).holds());
     }
 
     @Test
