@@ -2,6 +2,7 @@ package dev.rubato.agent;
 
 import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
+import dev.rubato.lineage.ProgramRole;
 import java.util.BitSet;
 
 /**
@@ -17,7 +18,9 @@ final class Ticker {
     enum Urgency {
         /** An attempt that failed, or a probe: the last bit of evidence for a scan. */
         FAILED_CONTACT,
-        /** A program that starts: the last bit of evidence for a chain, if the network was in use just before. */
+        /** A shell, an interpreter or a transfer tool that starts: the last bit of evidence for a chain. */
+        COMMAND,
+        /** Another program that starts, which seldom begins a chain. */
         PROGRAM,
         /** A connection that is opened or succeeds: it may complete what is judged over seconds. */
         CONNECTION,
@@ -37,7 +40,8 @@ final class Ticker {
                 case Event.AgentStarted started -> NONE;
                 case Event.SensorStarted started -> NONE;
                 case Event.ProcessForked forked -> NONE;
-                case Event.ProcessExecuted executed -> PROGRAM;
+                case Event.ProcessExecuted executed ->
+                    ProgramRole.ofName(executed.image().name()) == ProgramRole.OTHER ? PROGRAM : COMMAND;
                 case Event.ProcessExited exited -> NONE;
                 case Event.ConnectionClosed closed -> OTHER;
                 case Event.ListenerOpened opened -> OTHER;
@@ -71,14 +75,6 @@ final class Ticker {
      */
     static final long CALM_STEP_NS = 200_000_000L;
 
-    /** So many events a second are judged in the shortest step whatever they are: each costs some tens of microseconds. */
-    static final int PROMPT_PER_SECOND = 10;
-
-    /** So many of them may follow one another at once: what a person's command starts. */
-    static final int PROMPT_AT_ONCE = 20;
-
-    private static final long PROMPT_EVERY_NS = 1_000_000_000L / PROMPT_PER_SECOND;
-
     /** How long the network counts as in use after a contact: as long as a spawn may follow its connection. */
     private static final long IN_USE_NS = 2_000_000_000L;
 
@@ -111,8 +107,14 @@ final class Ticker {
     private long frontierNs;
     private long networkNs = Long.MIN_VALUE / 2;
 
-    /** Up to when prompt steps are used up. */
-    private long promptNs;
+    /**
+     * Commands that have the shortest step: those of a person and of an agent, and some of a build's. A tick takes some
+     * hundred microseconds where there are few.
+     */
+    final Ration commands = new Ration(16, 32);
+
+    /** Other events that have it. */
+    final Ration others = new Ration(4, 20);
 
     Ticker(long startNs) {
         reset(startNs);
@@ -124,7 +126,8 @@ final class Ticker {
         lastTickNs = nowNs;
         frontierNs = nowNs;
         networkNs = nowNs;
-        promptNs = nowNs - PROMPT_AT_ONCE * PROMPT_EVERY_NS;
+        commands.reset();
+        others.reset();
         judgedSlot = judgedAt(nowNs);
     }
 
@@ -135,9 +138,9 @@ final class Ticker {
             networkNs = Math.max(networkNs, timeNs);
         }
         advance(timeNs);
-        long shortest = endOf(timeNs, SLOT_NS);
         long slot = endOf(timeNs, stepNs(timeNs, urgency));
-        if (shortest > judgedSlot && slot > shortest && urgency != Urgency.NONE && isPrompt(shortest, timeNs)) {
+        long shortest = endOf(timeNs, SLOT_NS);
+        if (slot > shortest && shortest > judgedSlot && (isDue(shortest) || isPrompt(timeNs, urgency))) {
             slot = shortest;
         }
         if (slot > judgedSlot) {
@@ -150,24 +153,25 @@ final class Ticker {
         return (timeNs / stepNs + 1) * (stepNs / SLOT_NS);
     }
 
-    /** Whether time is told at the end of this slot in any case, or may be once more. */
-    private boolean isPrompt(long slot, long timeNs) {
-        if (dueSlots.get((int) (slot % SLOTS))) {
-            return true;
-        }
-        long usedNs = Math.max(promptNs, timeNs - PROMPT_AT_ONCE * PROMPT_EVERY_NS) + PROMPT_EVERY_NS;
-        if (usedNs > timeNs) {
-            return false;
-        }
-        promptNs = usedNs;
-        return true;
+    private boolean isDue(long slot) {
+        return dueSlots.get((int) (slot % SLOTS));
+    }
+
+    /** Whether one more event has the shortest step. */
+    private boolean isPrompt(long timeNs, Urgency urgency) {
+        return switch (urgency) {
+            case FAILED_CONTACT -> true;
+            case COMMAND -> commands.take(timeNs);
+            case PROGRAM, CONNECTION, OTHER -> others.take(timeNs);
+            case NONE -> false;
+        };
     }
 
     private long stepNs(long timeNs, Urgency urgency) {
         boolean inUse = timeNs - networkNs <= IN_USE_NS;
         return switch (urgency) {
             case FAILED_CONTACT -> FAILED_CONTACT_STEP_NS;
-            case PROGRAM -> inUse ? CHAIN_STEP_NS : CALM_STEP_NS;
+            case COMMAND, PROGRAM -> inUse ? CHAIN_STEP_NS : CALM_STEP_NS;
             case CONNECTION, OTHER, NONE -> inUse ? IN_USE_STEP_NS : CALM_STEP_NS;
         };
     }

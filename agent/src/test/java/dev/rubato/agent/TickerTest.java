@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TickerTest {
     private static final long MS_NS = 1_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final Ration COMMANDS = new Ticker(0).commands;
+    private static final Ration OTHERS = new Ticker(0).others;
     private static final long START_NS = 1_700_000_000L * SECOND_NS;
 
     /** Lets time run on to {@code untilNs} without events; returns how often it was told. */
@@ -68,7 +70,7 @@ class TickerTest {
     }
 
     /** Prompt steps of four seconds in which events never cease. */
-    private static final int PROMPT = Ticker.PROMPT_AT_ONCE + 4 * Ticker.PROMPT_PER_SECOND;
+    private static final int PROMPT = OTHERS.atOnce() + 4 * OTHERS.perSecond();
 
     @Test
     void programsThatStartWithoutTheNetworkShareLongerSteps() {
@@ -90,17 +92,12 @@ class TickerTest {
     void amongManyConnectionsAProgramWaitsForAShortStepOnly() {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + 10 * SECOND_NS;
-        for (int i = 0; i < 2 * Ticker.PROMPT_AT_ONCE; i++) {
+        for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
             ticker.eventSeen(eventNs + i * MS_NS, Urgency.CONNECTION);
         }
-        eventNs += 2 * Ticker.PROMPT_AT_ONCE * MS_NS;
+        eventNs += 2L * OTHERS.atOnce() * MS_NS;
         ticker.eventSeen(eventNs, Urgency.PROGRAM);
-        long nowNs = eventNs + MS_NS;
-        while (nowNs < eventNs + Pipeline.REORDER_NS) {
-            nowNs = ticker.dueNs(nowNs);
-            ticker.ticked(nowNs);
-        }
-        long afterNs = nowNs - eventNs - Pipeline.REORDER_NS;
+        long afterNs = judgedNs(ticker, eventNs) - eventNs - Pipeline.REORDER_NS;
         assertTrue(afterNs > Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
         assertTrue(afterNs <= Ticker.CHAIN_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
     }
@@ -108,7 +105,7 @@ class TickerTest {
     /** Uses up the prompt steps; returns a later time, when nothing of it is pending. */
     private static long manyAtOnce(Ticker ticker, Urgency urgency) {
         long fromNs = START_NS + 10 * SECOND_NS;
-        for (int i = 0; i < 2 * Ticker.PROMPT_AT_ONCE; i++) {
+        for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
             ticker.eventSeen(fromNs + i * MS_NS, urgency);
         }
         long laterNs = fromNs + 80 * MS_NS;
@@ -118,6 +115,16 @@ class TickerTest {
         return laterNs + Pipeline.REORDER_NS + Ticker.CALM_STEP_NS;
     }
 
+    /** When an event is judged beside which others wait: time is told whenever it is due. */
+    private static long judgedNs(Ticker ticker, long eventNs) {
+        long nowNs = eventNs + MS_NS;
+        while (nowNs < eventNs + Pipeline.REORDER_NS) {
+            nowNs = ticker.dueNs(nowNs);
+            ticker.ticked(nowNs);
+        }
+        return nowNs;
+    }
+
     /** For how long beyond the reorder delay an event waits that comes alone. */
     private static long waits(Ticker ticker, long eventNs, Urgency urgency) {
         ticker.eventSeen(eventNs, urgency);
@@ -125,7 +132,7 @@ class TickerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PROGRAM", "CONNECTION", "OTHER"})
+    @EnumSource(names = {"COMMAND", "PROGRAM", "CONNECTION", "OTHER"})
     void ofFewEventsNoneWaits(Urgency urgency) {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = START_NS + 10 * SECOND_NS + 1;
@@ -133,7 +140,7 @@ class TickerTest {
             long afterNs = waits(ticker, eventNs, urgency);
             assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
             ticks(ticker, eventNs, eventNs + SECOND_NS);
-            eventNs += SECOND_NS / Ticker.PROMPT_PER_SECOND * 11 + 7;
+            eventNs += SECOND_NS + 7;
         }
     }
 
@@ -145,15 +152,32 @@ class TickerTest {
     }
 
     @Test
-    void manyProgramsAtOnceTakeNoMorePromptStepsThanTheyMay() {
+    void aCommandDoesNotWaitForManyProgramsNorForTheNetwork() {
         Ticker ticker = new Ticker(START_NS);
-        long eventNs = manyAtOnce(ticker, Urgency.PROGRAM);
-        for (int i = 0; i < 200; i++) {
+        long eventNs = manyAtOnce(ticker, Urgency.PROGRAM) + SECOND_NS;
+        for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
             ticker.eventSeen(eventNs + i * MS_NS, Urgency.PROGRAM);
         }
-        int ticks = ticks(ticker, eventNs + 200 * MS_NS, eventNs + 190 * MS_NS + Pipeline.REORDER_NS);
-        // what came anew since the first burst, and in this one
-        assertTrue(ticks >= 5 && ticks <= 10, "ticks " + ticks);
+        long commandNs = eventNs + 2L * OTHERS.atOnce() * MS_NS;
+        ticker.eventSeen(commandNs, Urgency.COMMAND);
+        long afterNs = judgedNs(ticker, commandNs) - commandNs - Pipeline.REORDER_NS;
+        assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
+    }
+
+    @Test
+    void ofManyEventsAtOnceOnlySoManyArePrompt() {
+        assertEquals(OTHERS.atOnce(), ticksOfMany(Urgency.PROGRAM), 3);
+        assertEquals(COMMANDS.atOnce() + 3, ticksOfMany(Urgency.COMMAND), 3);
+    }
+
+    /** How often time is told to judge what comes every millisecond for a fifth of a second. */
+    private static int ticksOfMany(Urgency urgency) {
+        Ticker ticker = new Ticker(START_NS);
+        long eventNs = START_NS + 10 * SECOND_NS;
+        for (int i = 0; i < 200; i++) {
+            ticker.eventSeen(eventNs + i * MS_NS, urgency);
+        }
+        return ticks(ticker, eventNs + 200 * MS_NS, eventNs + 201 * MS_NS + Pipeline.REORDER_NS);
     }
 
     @Test
