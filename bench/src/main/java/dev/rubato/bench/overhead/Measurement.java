@@ -51,9 +51,12 @@ public record Measurement(
         return kind == Kind.EXEC ? share(seen.withArguments()) : Double.NaN;
     }
 
-    /** Share of the load's operations that were written down with their process; NaN where there were none. */
+    /**
+     * Share of the load's operations that were written down with their process; NaN where there were none, and of a
+     * competitor that knows no processes.
+     */
     public double ownerShare() {
-        return share(seen.withOwner());
+        return seen.withOwner() == Seen.NO_OWNERS ? Double.NaN : share(seen.withOwner());
     }
 
     private double share(long part) {

@@ -2,6 +2,7 @@ package dev.rubato.bench.competitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rubato.bench.competitor.Sightings.Seen;
 import dev.rubato.bench.load.LoadResult;
 import java.nio.file.Files;
@@ -92,6 +93,25 @@ class CompetitorOutputTest {
         assertEquals(new Seen(2, 1, 0), sightings.of(execs(500, noon()), 1_000));
         assertEquals(new Seen(0, 0, 0), sightings.of(execs(600, noon() + 60_000), 1_000));
         assertEquals("its buffer was full 1×", sightings.lost());
+    }
+
+    @Test
+    void whoKnowsNoProcessesTellsOfNoOwners() {
+        Sightings sightings = new Sightings();
+        sightings.connectsWithoutOwners(8080, 7);
+        assertEquals(new Seen(7, 0, Seen.NO_OWNERS), sightings.of(connects(8080), 0));
+    }
+
+    @Test
+    void rubatoTellsWhatBecameOfThePacketsItDidNotJudge() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        assertEquals("3", RunningRubato.lost(mapper.readTree("{\"lost\": 3, \"sensors\": {}}")));
+        assertEquals(
+                "21 (packets: 100 read, 12 dropped unread; attempts beyond the rate limits: 9)",
+                RunningRubato.lost(mapper.readTree("""
+                    {"lost": 21, "sensors": {"packet": {"lost": 21, "details": {
+                      "packets": 100, "kernel-drops": 12, "over-rate-outbound": 8, "over-rate-inbound": 1}}}}
+                    """)));
     }
 
     @Test
