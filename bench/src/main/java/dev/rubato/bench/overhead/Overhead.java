@@ -113,7 +113,7 @@ public final class Overhead implements Callable<Integer> {
             spec.commandLine().getErr().println("round " + (number + 1) + ": " + competitor.name());
             Path directory = Files.createDirectory(scratch.resolve("round"));
             try {
-                results.add(competitor.name(), Round.of(competitor, loads, number, directory));
+                results.add(competitor.name(), Round.of(competitor, loads, number, directory, Round.SETTLE));
             } catch (IOException e) {
                 results.impossible.merge(competitor.name(), String.valueOf(e.getMessage()), (a, b) -> a + "; " + b);
             } finally {

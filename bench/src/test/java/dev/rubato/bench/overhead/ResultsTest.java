@@ -64,6 +64,7 @@ class ResultsTest {
                         ProcessUse.NONE,
                         0,
                         0,
+                        0,
                         new Sightings.Seen(0, 0, 0)))
                 .toList();
         results.add(competitor, new Round(measurements, ""));
