@@ -34,7 +34,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "overhead",
         mixinStandardHelpOptions = true,
-        description = "What watching costs: Rubato, auditd, forkstat, bpftrace, tcpdump and nothing on the same loads.")
+        description = {
+            "What watching costs: Rubato, auditd, forkstat, bpftrace, tcpdump and nothing on the same loads.",
+            "Ends with status 1 if a load did not work; the others are reported."
+        })
 public final class Overhead implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "How often all of it is repeated.")
     private int rounds;
@@ -81,9 +84,9 @@ public final class Overhead implements Callable<Integer> {
         if (times < 1) {
             throw wrong("--times: expected at least 1, not " + times);
         }
+        Results results = new Results(Machine.here(), command());
         Path scratch = Files.createTempDirectory("rubato-overhead");
         try {
-            Results results = new Results(Machine.here(), command());
             List<Competitor> able = able(results);
             List<Load> loads = chosen(brief ? shortLoads(scratch) : loads(scratch));
             for (int round = 0; round < (brief ? 1 : rounds); round++) {
@@ -96,7 +99,7 @@ public final class Overhead implements Callable<Integer> {
         } finally {
             Directories.delete(scratch);
         }
-        return 0;
+        return results.failed.isEmpty() ? 0 : 1;
     }
 
     private String command() {

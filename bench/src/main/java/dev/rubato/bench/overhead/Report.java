@@ -47,6 +47,7 @@ final class Report {
                 .append(" said that it lost, by round: ")
                 .append(String.join(", ", said))
                 .append('\n'));
+        results.failed.forEach(one -> text.append("- ").append(one.line()).append('\n'));
         results.impossible.forEach((competitor, why) -> text.append("- ")
                 .append(competitor)
                 .append(" cannot run here: ")
@@ -97,7 +98,7 @@ final class Report {
                 competitor,
                 load,
                 one -> resident ? one.use().rssBytes() : one.use().pssBytes());
-        return ProcessUse.megabytes(Math.round(bytes.median()));
+        return bytes.count() == 0 ? "-" : ProcessUse.megabytes(Math.round(bytes.median()));
     }
 
     private ObjectNode json() {
@@ -107,6 +108,7 @@ final class Report {
         json.put("command", results.command);
         json.set("impossible", mapper.valueToTree(results.impossible));
         json.set("lost", mapper.valueToTree(results.lost));
+        json.set("failed", mapper.valueToTree(results.failed));
         for (Measurement one : results.measurements) {
             ObjectNode row = mapper.valueToTree(one);
             row.put("cpuPercent", one.cpuPercent());

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One competitor beside every load, once. It is started once for all of them, as it would run on a machine.
@@ -18,10 +20,11 @@ import java.util.List;
  * <p>Whoever writes behind is still at work for a load when that has ended: processor time is counted until what the load
  * left has settled, memory is read when the load ends.
  *
- * @param measurements one for each load, in their order
+ * @param measurements one for each load that worked, in their order
+ * @param failed the loads that did not work, which is no fault of the competitor
  * @param lost what the competitor said that it lost in the round
  */
-record Round(List<Measurement> measurements, String lost) {
+record Round(List<Measurement> measurements, List<FailedLoad> failed, String lost) {
     /** Until the competitor is done with what a load left, so that it counts for this load and not for the next one. */
     static final Duration SETTLE = Duration.ofSeconds(1);
 
@@ -48,22 +51,35 @@ record Round(List<Measurement> measurements, String lost) {
             throws IOException, InterruptedException {
         try (Competitor.Running running = competitor.start(directory)) {
             List<Ran> ran = new ArrayList<>();
+            List<FailedLoad> failed = new ArrayList<>();
             Commands.pause(settle);
             for (Load load : loads) {
                 ProcessUse before = running.use();
                 long beganNs = System.nanoTime();
-                LoadResult result = load.run();
+                Optional<LoadResult> result =
+                        run(load, why -> failed.add(new FailedLoad(load.name(), competitor.name(), number, why)));
                 ProcessUse atEnd = running.use();
                 Commands.pause(settle);
                 ProcessUse settled = running.use();
-                ran.add(new Ran(load, result, before, atEnd, settled, (System.nanoTime() - beganNs) / 1e9));
+                double seconds = (System.nanoTime() - beganNs) / 1e9;
+                result.ifPresent(done -> ran.add(new Ran(load, done, before, atEnd, settled, seconds)));
             }
             Sightings sightings = running.stop(ran.stream().map(Ran::result).toList());
             return new Round(
                     ran.stream()
                             .map(one -> measurement(competitor.name(), number, one, sightings))
                             .toList(),
+                    failed,
                     sightings.lost());
+        }
+    }
+
+    private static Optional<LoadResult> run(Load load, Consumer<String> failed) throws InterruptedException {
+        try {
+            return Optional.of(load.run());
+        } catch (IOException e) {
+            failed.accept(String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
     }
 

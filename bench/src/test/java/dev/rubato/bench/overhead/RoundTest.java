@@ -56,6 +56,23 @@ class RoundTest {
         }
     }
 
+    private record FailingLoad(String name) implements Load {
+        @Override
+        public Kind kind() {
+            return Kind.WORK;
+        }
+
+        @Override
+        public int perSecond() {
+            return 0;
+        }
+
+        @Override
+        public LoadResult run() throws IOException {
+            throw new IOException("no chromium");
+        }
+    }
+
     private record FakeLoad(String name, Kind kind) implements Load {
         @Override
         public int perSecond() {
@@ -74,7 +91,8 @@ class RoundTest {
 
     @Test
     void whatIsDoneAfterALoadCountsForItAndMemoryIsThatOfItsEnd() throws Exception {
-        Measurement one = round(new FakeLoad("make", Load.Kind.WORK)).measurements().getFirst();
+        Measurement one =
+                round(new FakeLoad("make", Load.Kind.WORK)).measurements().getFirst();
         assertEquals(2, one.userSeconds(), ROUNDING);
         assertEquals(4, one.systemSeconds(), ROUNDING);
         assertEquals(2, one.use().rssBytes());
@@ -83,8 +101,21 @@ class RoundTest {
     }
 
     @Test
+    void aLoadThatFailsTakesNoOtherWithIt() throws Exception {
+        Round round = round(
+                new FakeLoad("before", Load.Kind.WORK),
+                new FailingLoad("browser"),
+                new FakeLoad("after", Load.Kind.WORK));
+        assertEquals(
+                List.of("before", "after"),
+                round.measurements().stream().map(Measurement::load).toList());
+        assertEquals(List.of(new FailedLoad("browser", TOOL, 0, "no chromium")), round.failed());
+    }
+
+    @Test
     void anIdleMachineIsCountedOverAllTheTimeInWhichItWasLookedAt() throws Exception {
-        Measurement one = round(new FakeLoad("idle", Load.Kind.IDLE)).measurements().getFirst();
+        Measurement one =
+                round(new FakeLoad("idle", Load.Kind.IDLE)).measurements().getFirst();
         assertTrue(one.countedSeconds() > 0, one::toString);
         assertEquals(600 / one.countedSeconds(), one.cpuPercent(), 600 / one.countedSeconds() * ROUNDING);
     }
