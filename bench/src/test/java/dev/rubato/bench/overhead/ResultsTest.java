@@ -53,13 +53,15 @@ class ResultsTest {
     }
 
     @Test
-    void aLoadThatFailedIsALineOfTheReportAndNoRowOfZeros() {
+    void aLoadThatFailedIsALineOfTheReport() {
         measure(Nothing.NAME, 0, 10);
-        FailedLoad failed = new FailedLoad(LOAD, TOOL, 0, "sh -ec " + LOAD + "\ntimes ended with status 2: " + "x".repeat(1_000));
+        FailedLoad failed =
+                new FailedLoad(LOAD, TOOL, 0, "sh -ec " + LOAD + "\ntimes ended with status 2: " + "x".repeat(1_000));
         FailedLoad other = new FailedLoad("browser", TOOL, 1, "no chromium");
         results.add(TOOL, new Round(List.of(), List.of(failed, other), "0"));
         String report = new Report(results).markdown();
-        assertTrue(report.contains("\n- make beside tool did not work in round 1: sh -ec make times ended with"), report);
+        assertTrue(
+                report.contains("\n- make beside tool did not work in round 1: sh -ec make times ended with"), report);
         assertTrue(report.contains("x…\n- browser beside tool did not work in round 2: no chromium\n"), report);
         assertFalse(report.contains("cannot run here"), report);
     }
