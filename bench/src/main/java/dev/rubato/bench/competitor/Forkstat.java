@@ -13,10 +13,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** forkstat: forks and executions of the kernel's process connector, described from {@code /proc}. No connections. */
+/**
+ * forkstat: forks and executions of the kernel's process connector, described from {@code /proc}. No connections.
+ *
+ * <p>The connector tells of every execution, with no more than its process id; what it executed is looked up afterwards. So
+ * each has a line, but often with the command of the process that forked it, without arguments, or with {@code <unknown>}.
+ */
 public final class Forkstat implements Competitor {
+    /** What stands for the load's program: its command, or the kernel's name for it where the command was gone. */
+    private static final Set<String> PROGRAM = Set.of(LoadProgram.TRUE, "true", "[true]");
+
+    /** What stands for the parent of a child that had ended before it was looked up. */
+    private static final long UNKNOWN_PARENT = 0;
+
+    private static final int COMMAND = 3;
+    private static final String TOO_MANY = "nobufs";
 
     @Override
     public String name() {
@@ -35,36 +48,43 @@ public final class Forkstat implements Competitor {
         return new RunningTool(tool, loads -> read(tool.out));
     }
 
-    /** Lines such as {@code 19:43:06 exec 12962 seq 20}; a fork has one line of the parent, then one of the child. */
+    /**
+     * Lines such as {@code 19:43:06 exec 12962 seq 20}; a fork has one line of the parent, then one of the child. A process
+     * of a load executes once: whatever its line says, it is the load's program.
+     */
     static Sightings read(Path file) throws IOException {
         Sightings sightings = new Sightings();
         Map<Long, Long> parents = new HashMap<>();
-        long[] lastParent = {-1};
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            lines.forEach(line -> line(line, parents, lastParent, sightings));
+        long[] lastParent = {UNKNOWN_PARENT};
+        long tooMany = 0;
+        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+            String[] words = line.strip().split("\\s+", -1);
+            if (words.length > COMMAND && words[2].matches("[0-9]+")) {
+                event(words, parents, lastParent, sightings);
+            } else if (words.length > COMMAND && words[COMMAND].equals(TOO_MANY)) {
+                tooMany++;
+            }
         }
+        sightings.lost(tooMany == 0 ? "0" : "its buffer was full " + tooMany + "×");
         return sightings;
     }
 
-    private static void line(String line, Map<Long, Long> parents, long[] lastParent, Sightings sightings) {
-        String[] words = line.strip().split("\\s+", -1);
-        if (words.length < 4 || !words[2].matches("[0-9]+")) {
-            return;
-        }
+    private static void event(String[] words, Map<Long, Long> parents, long[] lastParent, Sightings sightings) {
         long pid = Long.parseLong(words[2]);
         if (words[1].equals("fork")) {
-            if (words[3].equals("parent")) {
+            if (words[COMMAND].equals("parent")) {
                 lastParent[0] = pid;
             } else {
                 parents.put(pid, lastParent[0]);
             }
-        } else if (words[1].equals("exec") && line.contains("true")) {
+        } else if (words[1].equals("exec")) {
             boolean withArguments = words[words.length - 1].equals(LoadProgram.TRUE);
-            Long parent = parents.remove(pid);
-            if (parent == null) {
-                sightings.orphan(timeMs(words[0]), withArguments);
-            } else {
+            long parent = parents.getOrDefault(pid, UNKNOWN_PARENT);
+            parents.remove(pid);
+            if (parent != UNKNOWN_PARENT) {
                 sightings.exec(parent, withArguments);
+            } else if (PROGRAM.contains(words[words.length - 1])) {
+                sightings.orphan(timeMs(words[0]), withArguments);
             }
         }
     }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rubato.bench.load.LoadResult;
 import dev.rubato.bench.machine.Commands;
 import dev.rubato.bench.machine.ProcessUse;
+import dev.rubato.trace.PacketCount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The agent as a user starts it, measured from outside. Owned by one thread. */
 public final class RunningRubato implements Competitor.Running {
@@ -108,8 +110,28 @@ public final class RunningRubato implements Competitor.Running {
     public Sightings stop(List<LoadResult> loads) throws IOException, InterruptedException {
         JsonNode statistics = stopForStatistics();
         Sightings sightings = EventJournals.sightings(journal());
-        sightings.lost(statistics.path("lost").asText());
+        sightings.lost(lost(statistics));
         return sightings;
+    }
+
+    /**
+     * How many events it counts as lost, and what became of the packets: of a flood all that was sent, and what answered it,
+     * was read or dropped by the kernel before, and of what was read only so many attempts a second become events.
+     */
+    static String lost(JsonNode statistics) {
+        String events = statistics.path("lost").asText();
+        JsonNode packets = statistics.path("sensors").path("packet").path("details");
+        return packets.isEmpty()
+                ? events
+                : String.format(
+                        Locale.ROOT,
+                        "%s (packets: %d read, %d dropped unread; attempts beyond the rate limits: %d)",
+                        events,
+                        packets.path(PacketCount.PACKETS.label()).asLong(),
+                        packets.path("kernel-drops").asLong(),
+                        packets.path(PacketCount.OVER_RATE_OUTBOUND.label()).asLong()
+                                + packets.path(PacketCount.OVER_RATE_INBOUND.label())
+                                        .asLong());
     }
 
     @Override

@@ -21,9 +21,11 @@ public final class Sightings {
      *
      * @param events operations that were written down
      * @param withArguments those of them with the program's arguments
-     * @param withOwner those of them with the process behind them
+     * @param withOwner those of them with the process behind them, {@link #NO_OWNERS} from who knows no processes
      */
-    public record Seen(long events, long withArguments, long withOwner) {}
+    public record Seen(long events, long withArguments, long withOwner) {
+        public static final long NO_OWNERS = -1;
+    }
 
     /** An execution of the load's program by a child of {@code parent}. */
     public void exec(long parent, boolean withArguments) {
@@ -40,9 +42,9 @@ public final class Sightings {
         add(connects.computeIfAbsent(port, number -> new long[3]), false, withOwner);
     }
 
-    /** Connections to a port, counted elsewhere. */
-    public void connects(int port, long count, long withOwner) {
-        connects.put(port, new long[] {count, 0, withOwner});
+    /** Connections to a port, counted elsewhere by who knows no processes. */
+    public void connectsWithoutOwners(int port, long count) {
+        connects.put(port, new long[] {count, 0, Seen.NO_OWNERS});
     }
 
     /** What the competitor says that it lost, in its own words. */

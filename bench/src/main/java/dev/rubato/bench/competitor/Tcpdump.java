@@ -56,7 +56,7 @@ public final class Tcpdump implements Competitor {
             if (load.port() != 0) {
                 String said = Commands.run("tcpdump", "-r", capture.toString(), "--count", SYN_ONLY + load.port());
                 Matcher count = COUNT.matcher(said);
-                sightings.connects(load.port(), count.find() ? Long.parseLong(count.group(1)) : 0, 0);
+                sightings.connectsWithoutOwners(load.port(), count.find() ? Long.parseLong(count.group(1)) : 0);
             }
         }
         Matcher dropped = DROPPED.matcher(Files.readString(err, StandardCharsets.UTF_8));

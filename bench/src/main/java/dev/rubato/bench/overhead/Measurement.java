@@ -10,8 +10,9 @@ import dev.rubato.bench.machine.ProcessUse;
  * One competitor beside one load in one round.
  *
  * @param use what the competitor took when the load had ended
- * @param userSeconds processor time of the competitor while the load ran
+ * @param userSeconds processor time of the competitor while the load ran and until what it left had settled
  * @param systemSeconds the same in the kernel
+ * @param countedSeconds how long that was
  * @param seen what it wrote down of the load
  */
 public record Measurement(
@@ -24,16 +25,25 @@ public record Measurement(
         ProcessUse use,
         double userSeconds,
         double systemSeconds,
+        double countedSeconds,
         Seen seen) {
 
     /** User time in percent of one core. */
     public double userPercent() {
-        return 100 * userSeconds / result.seconds();
+        return 100 * userSeconds / baseSeconds();
     }
 
     /** System time in percent of one core. */
     public double systemPercent() {
-        return 100 * systemSeconds / result.seconds();
+        return 100 * systemSeconds / baseSeconds();
+    }
+
+    /**
+     * What is done late is done for the load, so the load's own time is what it is a share of. Nothing is done for an idle
+     * machine: its share is that of all the time in which it was counted.
+     */
+    private double baseSeconds() {
+        return kind == Kind.IDLE ? countedSeconds : result.seconds();
     }
 
     /** User and system time in percent of one core. */
@@ -51,9 +61,12 @@ public record Measurement(
         return kind == Kind.EXEC ? share(seen.withArguments()) : Double.NaN;
     }
 
-    /** Share of the load's operations that were written down with their process; NaN where there were none. */
+    /**
+     * Share of the load's operations that were written down with their process; NaN where there were none, and of a
+     * competitor that knows no processes.
+     */
     public double ownerShare() {
-        return share(seen.withOwner());
+        return seen.withOwner() == Seen.NO_OWNERS ? Double.NaN : share(seen.withOwner());
     }
 
     private double share(long part) {

@@ -38,14 +38,16 @@ final class Report {
         for (String load : results.loads()) {
             text.append("### ").append(load).append("\n\n").append(table(load)).append('\n');
         }
-        text.append("Median (least–greatest) of all repetitions; CPU in percent of one core, kauditd's included with"
-            + " auditd. Slow-down: one operation of the load, and load's CPU: its own processor time, the median of a"
-            + " round against that of the same round with nothing beside it.\n\n");
+        text.append("Median (least–greatest) of all repetitions; CPU in percent of one core over the load's time, with"
+            + " what is still done for it in the second after it; idle, over that second too; kauditd's included with"
+            + " auditd. Memory at the load's end. Slow-down: one operation of the load, and load's CPU: its own"
+            + " processor time, the median of a round against that of the same round with nothing beside it.\n\n");
         results.lost.forEach((competitor, said) -> text.append("- ")
                 .append(competitor)
                 .append(" said that it lost, by round: ")
                 .append(String.join(", ", said))
                 .append('\n'));
+        results.failed.forEach(one -> text.append("- ").append(one.line()).append('\n'));
         results.impossible.forEach((competitor, why) -> text.append("- ")
                 .append(competitor)
                 .append(" cannot run here: ")
@@ -96,7 +98,7 @@ final class Report {
                 competitor,
                 load,
                 one -> resident ? one.use().rssBytes() : one.use().pssBytes());
-        return ProcessUse.megabytes(Math.round(bytes.median()));
+        return bytes.count() == 0 ? "-" : ProcessUse.megabytes(Math.round(bytes.median()));
     }
 
     private ObjectNode json() {
@@ -106,6 +108,7 @@ final class Report {
         json.put("command", results.command);
         json.set("impossible", mapper.valueToTree(results.impossible));
         json.set("lost", mapper.valueToTree(results.lost));
+        json.set("failed", mapper.valueToTree(results.failed));
         for (Measurement one : results.measurements) {
             ObjectNode row = mapper.valueToTree(one);
             row.put("cpuPercent", one.cpuPercent());

@@ -18,6 +18,7 @@ public final class Results {
     final Machine machine;
     final String command;
     final List<Measurement> measurements = new ArrayList<>();
+    final List<FailedLoad> failed = new ArrayList<>();
     final Map<String, List<String>> lost = new LinkedHashMap<>();
     final Map<String, String> impossible = new LinkedHashMap<>();
 
@@ -28,6 +29,7 @@ public final class Results {
 
     void add(String competitor, Round round) {
         measurements.addAll(round.measurements());
+        failed.addAll(round.failed());
         lost.computeIfAbsent(competitor, name -> new ArrayList<>()).add(round.lost());
     }
 

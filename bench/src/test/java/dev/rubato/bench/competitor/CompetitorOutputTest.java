@@ -2,6 +2,7 @@ package dev.rubato.bench.competitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rubato.bench.competitor.Sightings.Seen;
 import dev.rubato.bench.load.LoadResult;
 import java.nio.file.Files;
@@ -46,23 +47,71 @@ class CompetitorOutputTest {
         assertEquals(new Seen(0, 0, 0), sightings.of(execs(501, 0), 0));
     }
 
+    /** When the lines of forkstat below begin. */
+    private static long noon() {
+        ZoneId zone = ZoneId.systemDefault();
+        return LocalDate.now(zone).atTime(12, 0, 1).atZone(zone).toInstant().toEpochMilli();
+    }
+
+    @Test
+    void anExecOfAChildOfTheLoadCountsWhateverForkstatCallsIt() throws Exception {
+        Path out = write("stdout", """
+            Time     Event   PID Info   Duration Process
+            12:00:01 fork    500 parent          /tmp/rubato-load exec 100 3600\s
+            12:00:01 fork    501 child           /tmp/rubato-load exec 100 3600\s
+            12:00:01 exec    501                 /bin/true\s
+            12:00:01 fork    500 parent          /tmp/rubato-load exec 100 3600\s
+            12:00:01 fork    502 child           true
+            12:00:01 exec    502                 true
+            12:00:01 fork    500 parent          /tmp/rubato-load exec 100 3600\s
+            Time     Event   PID Info   Duration Process
+            12:00:01 fork    503 child           /tmp/rubato-load exec 100 3600\s
+            12:00:01 exec    503                 /tmp/rubato-load exec 100 3600\s
+            12:00:01 fork    600 parent          bash /dev/fd/3\s
+            12:00:01 fork    601 child           sleep 0.005\s
+            12:00:01 exec    601                 sleep 0.005\s
+            """);
+        Sightings sightings = Forkstat.read(out);
+        assertEquals(new Seen(3, 1, 3), sightings.of(execs(500, noon()), 1_000));
+        assertEquals("0", sightings.lost());
+    }
+
     @Test
     void anExecWhoseForkWasMissedBelongsToTheLoadOfItsTime() throws Exception {
         Path out = write("stdout", """
-            Time     Event   PID Info   Duration Process
-            12:00:01 fork    500 parent          load
-            12:00:01 fork    501 child           load
-            12:00:01 exec    501                 /bin/true
-            12:00:02 exec    502                 [true]
-            12:00:02 exec    777                 seq 20
+            12:00:01 fork      0 parent          [swapper]
+            12:00:01 fork    501 child           <unknown>
+            12:00:01 exec    501                 <unknown>
+            12:00:01 fork      0 parent          [swapper]
+            12:00:01 fork    502 child           <unknown>
+            12:00:01 exec    502                 true
+            12:00:02 recv ----- nobufs          (No buffer space available)
+            12:00:02 exec    503                 /bin/true\s
+            12:00:02 exec    777                 seq 20\s
             """);
-        ZoneId zone = ZoneId.systemDefault();
-        long began =
-                LocalDate.now(zone).atTime(12, 0, 1).atZone(zone).toInstant().toEpochMilli();
         Sightings sightings = Forkstat.read(out);
-        assertEquals(new Seen(2, 1, 1), sightings.of(execs(500, began), 1_000));
-        assertEquals(new Seen(0, 0, 0), sightings.of(execs(600, began + 60_000), 1_000));
-        assertEquals("says nothing", sightings.lost());
+        assertEquals(new Seen(2, 1, 0), sightings.of(execs(500, noon()), 1_000));
+        assertEquals(new Seen(0, 0, 0), sightings.of(execs(600, noon() + 60_000), 1_000));
+        assertEquals("its buffer was full 1×", sightings.lost());
+    }
+
+    @Test
+    void whoKnowsNoProcessesTellsOfNoOwners() {
+        Sightings sightings = new Sightings();
+        sightings.connectsWithoutOwners(8080, 7);
+        assertEquals(new Seen(7, 0, Seen.NO_OWNERS), sightings.of(connects(8080), 0));
+    }
+
+    @Test
+    void rubatoTellsWhatBecameOfThePacketsItDidNotJudge() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        assertEquals("3", RunningRubato.lost(mapper.readTree("{\"lost\": 3, \"sensors\": {}}")));
+        assertEquals(
+                "21 (packets: 100 read, 12 dropped unread; attempts beyond the rate limits: 9)",
+                RunningRubato.lost(mapper.readTree("""
+                    {"lost": 21, "sensors": {"packet": {"lost": 21, "details": {
+                      "packets": 100, "kernel-drops": 12, "over-rate-outbound": 8, "over-rate-inbound": 1}}}}
+                    """)));
     }
 
     @Test

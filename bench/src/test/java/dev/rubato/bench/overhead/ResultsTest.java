@@ -1,6 +1,7 @@
 package dev.rubato.bench.overhead;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rubato.bench.competitor.Nothing;
@@ -51,6 +52,20 @@ class ResultsTest {
         assertEquals(0, results.slowdown("other", LOAD).count());
     }
 
+    @Test
+    void aLoadThatFailedIsALineOfTheReport() {
+        measure(Nothing.NAME, 0, 10);
+        FailedLoad failed =
+                new FailedLoad(LOAD, TOOL, 0, "sh -ec " + LOAD + "\ntimes ended with status 2: " + "x".repeat(1_000));
+        FailedLoad other = new FailedLoad("browser", TOOL, 1, "no chromium");
+        results.add(TOOL, new Round(List.of(), List.of(failed, other), "0"));
+        String report = new Report(results).markdown();
+        assertTrue(
+                report.contains("\n- make beside tool did not work in round 1: sh -ec make times ended with"), report);
+        assertTrue(report.contains("x…\n- browser beside tool did not work in round 2: no chromium\n"), report);
+        assertFalse(report.contains("cannot run here"), report);
+    }
+
     /** Loads of four operations that took so long each, with a tenth of that as processor time. */
     private void measure(String competitor, int round, double... operationUs) {
         List<Measurement> measurements = DoubleStream.of(operationUs)
@@ -64,8 +79,9 @@ class ResultsTest {
                         ProcessUse.NONE,
                         0,
                         0,
+                        0,
                         new Sightings.Seen(0, 0, 0)))
                 .toList();
-        results.add(competitor, new Round(measurements, ""));
+        results.add(competitor, new Round(measurements, List.of(), ""));
     }
 }
