@@ -13,16 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.ToLongFunction;
-import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a journal that another process writes and notes how old each item is when it is found there, before this
- * process decodes it. Each figure is too great by at most the time since it last found nothing, which is noted beside it;
- * of items that come together the later ones wait for the decoding of those before. That is compiled before, on a sample.
- * Its thread alone touches the histograms until {@link #stop} has returned.
+ * Follows a journal that another process writes and tells when each item is found there, before this process decodes it.
+ * Each time is too late by at most the time since it last found nothing, which is told beside it; of items that come
+ * together the later ones wait for the decoding of those before. That is compiled before, on a sample. Its thread alone
+ * calls the receiver until {@link #stop} has returned.
  */
 final class Follower<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -30,19 +28,10 @@ final class Follower<T> {
     /** Readings of the sample before the first that counts. */
     private static final int WARM_UP = 3_000;
 
-    /** Longest latency that is told apart. */
-    private static final long LONGEST_NS = 60_000_000_000L;
-
-    private static final int DIGITS = 3;
-
-    /** An item of which the latency is not asked for. */
-    static final long NOT_MEASURED = Long.MIN_VALUE;
-
-    private final Found found = new Found(new Histogram(LONGEST_NS, DIGITS), new Histogram(LONGEST_NS, DIGITS));
     private final Journal<T> journal;
     private final Tailer<T> tailer;
     private final Codec<T> codec;
-    private final ToLongFunction<T> dueNs;
+    private final Receiver<T> receiver;
     private final Look look;
     private final Thread thread;
     private volatile boolean stopped;
@@ -62,22 +51,18 @@ final class Follower<T> {
         static final Look CASUAL = new Look(1_000_000, false);
     }
 
-    /**
-     * What was noted of each item, in nanoseconds.
-     *
-     * @param age how old it was when it was found
-     * @param error by how much at most that is too great
-     */
-    record Found(Histogram age, Histogram error) {}
+    /** Takes what is found. */
+    @FunctionalInterface
+    interface Receiver<T> {
+        /** {@code item} was not there at {@code nothingNs} and was at {@code foundNs}, nanoseconds since the Unix epoch. */
+        void found(T item, long nothingNs, long foundNs);
+    }
 
-    /**
-     * @param sample an item of the kind that is measured
-     * @param dueNs when the item could at best have been there, nanoseconds since the Unix epoch, or {@link #NOT_MEASURED}
-     */
-    Follower(Path directory, Codec<T> codec, T sample, ToLongFunction<T> dueNs, Look look) throws IOException {
+    /** @param sample an item of the kind that is measured */
+    Follower(Path directory, Codec<T> codec, T sample, Receiver<T> receiver, Look look) throws IOException {
         this.look = look;
         this.codec = codec;
-        this.dueNs = dueNs;
+        this.receiver = receiver;
         warmUp(sample);
         this.journal = Journal.openReadOnly(directory, codec);
         this.tailer = journal.fromEnd();
@@ -114,7 +99,9 @@ final class Follower<T> {
                 if (tailer.await(Duration.ZERO)) {
                     long foundNs = nowNs();
                     T item = tailer.next();
-                    note(item == null ? NOT_MEASURED : dueNs.applyAsLong(item), nothingNs, foundNs);
+                    if (item != null) {
+                        receiver.found(item, nothingNs, foundNs);
+                    }
                 } else {
                     nothingNs = lookNs;
                     LockSupport.parkNanos(look.everyNs);
@@ -145,22 +132,14 @@ final class Follower<T> {
         }
     }
 
-    private void note(long fromNs, long nothingNs, long foundNs) {
-        if (fromNs != NOT_MEASURED) {
-            found.age.recordValue(Math.clamp(foundNs - fromNs, 0, LONGEST_NS));
-            found.error.recordValue(Math.clamp(foundNs - nothingNs, 0, LONGEST_NS));
-        }
-    }
-
     private static long nowNs() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    /** Ends it and answers with what it noted. */
-    Found stop() throws InterruptedException {
+    /** Ends it; what it told is the caller's from now on. */
+    void stop() throws InterruptedException {
         stopped = true;
         thread.join();
-        return found;
     }
 }

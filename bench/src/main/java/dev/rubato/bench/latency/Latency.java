@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rubato.alert.Alert;
 import dev.rubato.bench.competitor.RunningRubato;
 import dev.rubato.bench.load.LoadProgram;
+import dev.rubato.bench.machine.Chains;
 import dev.rubato.bench.machine.Commands;
 import dev.rubato.bench.machine.Directories;
 import dev.rubato.bench.machine.Machine;
@@ -15,7 +15,6 @@ import dev.rubato.bench.machine.Plot;
 import dev.rubato.bench.machine.Scans;
 import dev.rubato.bench.micro.AlertSample;
 import dev.rubato.bench.micro.EventSample;
-import dev.rubato.detect.Pipeline;
 import dev.rubato.event.Event;
 import dev.rubato.journal.AlertCodec;
 import dev.rubato.journal.EventCodec;
@@ -43,6 +42,32 @@ public final class Latency implements Callable<Integer> {
     private static final int IDLE_PER_SECOND = 10;
     private static final int BUSY_PER_SECOND = 1_000;
     private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /** From one scan to the next: the scan, a break, a direct chain, one over loopback. */
+    private static final int STEPS = 4;
+
+    /** The step of the direct chain, when the network has been quiet for half the time between two scans. */
+    private static final int DIRECT_STEP = 2;
+
+    private static final int LOOPBACK_STEP = 3;
+
+    /** How long the last events and alerts of a phase have to be journaled. */
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+
+    /** How much longer than its phase a load would go on. */
+    private static final int SLACK_SECONDS = 120;
+
+    private static final List<Span> ALERTS = List.of(Span.SCAN, Span.DIRECT, Span.LOOPBACK);
+
+    private static final String NOTES = """
+
+        * corrected for coordinated omission: from when the load was to start an event, not from when it did; the \
+        same for alerts, whose causes have no such time. The plot shows these.
+        error: by how much at most a figure is too great, for half of them and for all: the time between two looks \
+        of this process
+        first alert: one of each kind, by code that no other alert has run
+        """;
+
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
     @Option(
@@ -56,10 +81,13 @@ public final class Latency implements Callable<Integer> {
 
     @Option(
             names = "--scan-every",
-            defaultValue = "4",
+            defaultValue = "8",
             description =
-                    "Seconds between two scans that raise an alert. Of more than sixteen new terminals a minute the"
-                            + " rest are taken for one lineage's, whose scans have one alert.")
+                    "Seconds between two scans that raise an alert; half of it later a chain that a browser starts"
+                        + " does, which is judged at leisure if the network was quiet for two seconds, and then one"
+                        + " over loopback. Of more than sixteen new terminals and browsers a minute the rest are taken"
+                        + " for one lineage's, whose scans have one alert; and an hour has at most a hundred new"
+                        + " alerts of chains of each kind.")
     private int scanEvery;
 
     @Option(names = "--short", description = "Checks the machinery in half a minute; the figures mean little.")
@@ -81,18 +109,20 @@ public final class Latency implements Callable<Integer> {
         if (brief) {
             seconds = 6;
             warmUp = 2;
-            scanEvery = 2;
+            scanEvery = 4;
         }
         Scans scans = new Scans(List.of());
         Path scratch = Files.createTempDirectory("rubato-latency");
         try {
             LoadProgram program = LoadProgram.compile(root, scratch);
             Path directory = Files.createDirectory(scratch.resolve("agent"));
-            try (RunningRubato agent = RunningRubato.start(root, directory, List.of(), List.of())) {
+            try (Chains chains = new Chains(Files.createDirectory(scratch.resolve("chains")));
+                    RunningRubato agent = RunningRubato.start(root, directory, List.of(), List.of())) {
                 Commands.pause(Duration.ofSeconds(warmUp));
-                phase("first alert", IDLE_PER_SECOND, scanEvery, program, agent, scans);
-                phase("idle", IDLE_PER_SECOND, seconds, program, agent, scans);
-                phase(BUSY_PER_SECOND + " execs/s", BUSY_PER_SECOND, seconds, program, agent, scans);
+                Causes causes = new Causes(program, scans, chains);
+                firstAlerts(phase("first alert", IDLE_PER_SECOND, scanEvery, causes, agent));
+                phase("idle", IDLE_PER_SECOND, causes, agent);
+                phase(BUSY_PER_SECOND + " execs/s", BUSY_PER_SECOND, causes, agent);
                 agent.stopForStatistics();
             }
         } finally {
@@ -102,57 +132,79 @@ public final class Latency implements Callable<Integer> {
         return 0;
     }
 
-    /**
-     * Executions at a fixed rate are what is timed; a scan now and then raises an alert. The first alert is told apart: it
-     * runs code that no other has run, and begins a file that this process has to find.
-     */
-    private void phase(String name, int perSecond, int length, LoadProgram program, RunningRubato agent, Scans scans)
+    /** What raises the alerts and what is executed meanwhile. */
+    private record Causes(LoadProgram program, Scans scans, Chains chains) {}
+
+    /** What was found in a phase. */
+    private record Finds(String phase, Executions executions, Alarms alarms) {}
+
+    /** The first alert of a kind is told apart: it runs code that no other has run. */
+    private void firstAlerts(Finds finds) {
+        for (Span span : ALERTS) {
+            List<Find> all = finds.alarms.finds(span);
+            distributions.add(Percentiles.of(span, finds.phase, all.subList(0, Math.min(1, all.size()))));
+        }
+    }
+
+    private void phase(String name, int perSecond, Causes causes, RunningRubato agent)
+            throws IOException, InterruptedException {
+        Finds finds = phase(name, perSecond, seconds, causes, agent);
+        distributions.add(Percentiles.ofPaced(Span.JOURNAL, name, finds.executions.finds(), NS_PER_SECOND / perSecond));
+        for (Span span : ALERTS) {
+            distributions.add(Percentiles.of(span, name, finds.alarms.finds(span)));
+        }
+    }
+
+    /** Executions at a fixed rate are what is timed, and the alerts that scans and chains raise beside them. */
+    private Finds phase(String name, int perSecond, int length, Causes causes, RunningRubato agent)
             throws IOException, InterruptedException {
         spec.commandLine().getErr().println("latency, " + name);
-        Follower<Event> events = new Follower<>(
-                agent.journal().resolve("events"),
-                new EventCodec(),
-                EventSample.execution(),
-                Latency::exec,
-                Follower.Look.CASUAL);
-        Follower<StoredAlert> alerts = new Follower<>(
-                agent.journal().resolve("alerts"),
-                new AlertCodec(),
-                sampleAlert(),
-                Latency::alarm,
-                Follower.Look.CLOSE);
-        Process load = program.start("exec", perSecond, length);
+        Process load = causes.program.start("exec", perSecond, length + SLACK_SECONDS);
         try {
-            for (int at = 0; at < length; at += scanEvery) {
-                scans.next();
-                Commands.pause(Duration.ofSeconds(scanEvery));
-            }
+            Finds finds = new Finds(name, new Executions(load.pid()), new Alarms());
+            Follower<Event> events = new Follower<>(
+                    agent.journal().resolve("events"),
+                    new EventCodec(),
+                    EventSample.execution(),
+                    finds.executions,
+                    Follower.Look.CASUAL);
+            Follower<StoredAlert> alerts = new Follower<>(
+                    agent.journal().resolve("alerts"),
+                    new AlertCodec(),
+                    sampleAlert(),
+                    finds.alarms,
+                    Follower.Look.CLOSE);
+            raise(Duration.ofSeconds(length), causes);
+            Commands.pause(SETTLE);
+            load.destroy();
+            Commands.pause(SETTLE);
+            events.stop();
+            alerts.stop();
+            return finds;
         } finally {
             load.destroy();
             load.waitFor();
         }
-        Commands.pause(Duration.ofSeconds(1));
-        distributions.add(Percentiles.of("event to journal", name, events.stop(), NS_PER_SECOND / perSecond));
-        distributions.add(Percentiles.of(
-                "event to alert, beyond the reorder delay", name, alerts.stop(), scanEvery * NS_PER_SECOND));
+    }
+
+    /** Raises alerts in turn for as long as {@code length}, by the clock. */
+    private void raise(Duration length, Causes causes) throws IOException, InterruptedException {
+        long beganNs = System.nanoTime();
+        long stepNs = scanEvery * NS_PER_SECOND / STEPS;
+        for (int step = 0; System.nanoTime() - beganNs < length.toNanos(); step++) {
+            switch (step % STEPS) {
+                case 0 -> causes.scans.next();
+                case DIRECT_STEP -> causes.chains.direct();
+                case LOOPBACK_STEP -> causes.chains.loopback();
+                default -> {}
+            }
+            long leftNs = beganNs + (step + 1) * stepNs - System.nanoTime();
+            Commands.pause(Duration.ofNanos(Math.max(0, leftNs)));
+        }
     }
 
     private static StoredAlert sampleAlert() {
         return new StoredAlert(AlertSample.of(List.of("nc", "-z"), index -> "make -C dir" + index + " test"), null);
-    }
-
-    private static long exec(Event event) {
-        return event instanceof Event.ProcessExecuted executed
-                        && executed.basis() == Event.Basis.EXACT
-                        && executed.image().exe().equals(LoadProgram.TRUE)
-                ? executed.timeNs()
-                : Follower.NOT_MEASURED;
-    }
-
-    /** An alert waits for older events of other sensors on purpose; what comes on top of that is the agent's delay. */
-    private static long alarm(StoredAlert stored) {
-        Alert alert = stored.alert();
-        return alert.detector().equals("scan") ? alert.timeNs() + Pipeline.REORDER_NS : Follower.NOT_MEASURED;
     }
 
     private void write() throws IOException {
@@ -171,7 +223,7 @@ public final class Latency implements Callable<Integer> {
                 "p99.9*",
                 "error p50",
                 "error max");
-        Plot plot = new Plot("Latency", "one in … is slower", "milliseconds", true);
+        Plot plot = new Plot("Latency, corrected for coordinated omission", "one in … is slower", "milliseconds", true);
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
         json.set("machine", mapper.valueToTree(Machine.here()));
@@ -180,15 +232,13 @@ public final class Latency implements Callable<Integer> {
             table.add(one.row());
             one.draw(plot);
             ObjectNode row = rows.addObject();
-            row.put("what", one.what()).put("load", one.load());
+            row.put("what", one.span().what()).put("load", one.load());
             row.put("count", one.measured().getTotalCount());
             figures(row.putObject("measuredMs"), one.measured());
             figures(row.putObject("correctedMs"), one.corrected());
             figures(row.putObject("errorMs"), one.error());
         }
-        String text = Machine.here().line() + "\n\n" + table.text() + "\n* corrected for coordinated omission"
-                + "\nerror: by how much at most a figure is too great, for half of them and for all: the time between"
-                + " two looks of this process\n";
+        String text = Machine.here().line() + "\n\n" + table.text() + NOTES;
         Files.writeString(output.resolve("table.md"), text);
         mapper.writeValue(output.resolve("results.json").toFile(), json);
         plot.write(output, "latency");
