@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,6 @@ public final class AlertJson {
     private static final long LARGEST_EXACT = 1L << 53;
 
     private static final MathContext SMALL_VALUE = new MathContext(6);
-    private static final long NS_PER_SECOND = 1_000_000_000L;
 
     /** As much as most alerts take: room that has to grow is copied. */
     private static final int FIRST_BYTES = 4096;
@@ -128,7 +126,7 @@ public final class AlertJson {
     }
 
     private static void write(Alert alert, JsonGenerator json) throws IOException {
-        Times times = new Times();
+        AlertTimes times = new AlertTimes();
         json.writeStartObject();
         json.writeStringField("time", times.of(alert.timeNs()));
         text(json, "id", alert.id());
@@ -156,7 +154,7 @@ public final class AlertJson {
         json.writeEndObject();
     }
 
-    private static void subject(JsonGenerator json, Alert.Subject subject, Times times) throws IOException {
+    private static void subject(JsonGenerator json, Alert.Subject subject, AlertTimes times) throws IOException {
         json.writeObjectFieldStart("subject");
         json.writeNumberField("pid", subject.pid());
         start(json, subject.startNs(), times);
@@ -205,7 +203,7 @@ public final class AlertJson {
         json.writeEndArray();
     }
 
-    private static void events(JsonGenerator json, List<Alert.Cited> events, Times times) throws IOException {
+    private static void events(JsonGenerator json, List<Alert.Cited> events, AlertTimes times) throws IOException {
         json.writeArrayFieldStart("events");
         for (Alert.Cited event : events) {
             json.writeStartObject();
@@ -226,7 +224,7 @@ public final class AlertJson {
         json.writeEndObject();
     }
 
-    private static void start(JsonGenerator json, long startNs, Times times) throws IOException {
+    private static void start(JsonGenerator json, long startNs, AlertTimes times) throws IOException {
         json.writeFieldName("start");
         if (startNs == 0) {
             json.writeNull();
@@ -276,25 +274,7 @@ public final class AlertJson {
 
     /** RFC 3339 in UTC with nine decimals. */
     public static String time(long timeNs) {
-        return new Times().of(timeNs);
-    }
-
-    /** Writes the times of one alert, of which many are of the same second. */
-    private static final class Times {
-        private String whole = "";
-        private long wholeSeconds = Long.MIN_VALUE;
-
-        /** RFC 3339 in UTC with nine decimals. */
-        String of(long timeNs) {
-            long seconds = Math.floorDiv(timeNs, NS_PER_SECOND);
-            if (seconds != wholeSeconds) {
-                String text = Instant.ofEpochSecond(seconds).toString();
-                whole = text.substring(0, text.length() - 1) + '.';
-                wholeSeconds = seconds;
-            }
-            String nanos = Long.toString(NS_PER_SECOND + Math.floorMod(timeNs, NS_PER_SECOND));
-            return whole + nanos.substring(1) + 'Z';
-        }
+        return new AlertTimes().of(timeNs);
     }
 
     /** A severity's name in JSON. */

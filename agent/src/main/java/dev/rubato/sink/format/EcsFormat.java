@@ -3,6 +3,7 @@ package dev.rubato.sink.format;
 import dev.rubato.alert.Alert;
 import dev.rubato.alert.AttackTechniques;
 import dev.rubato.journal.AlertJson;
+import dev.rubato.journal.AlertTimes;
 import dev.rubato.journal.ChainLink;
 import dev.rubato.sink.AlertFormat;
 import dev.rubato.sink.OutgoingAlert;
@@ -194,6 +195,7 @@ final class EcsFormat implements AlertFormat {
 
     private static void own(JsonText json, OutgoingAlert outgoing) {
         Alert alert = outgoing.alert();
+        AlertTimes times = new AlertTimes();
         json.text("severity", AlertJson.name(alert.severity()))
                 .number("score", alert.score())
                 .number("threshold", alert.threshold())
@@ -214,7 +216,7 @@ final class EcsFormat implements AlertFormat {
                 .objects(
                         "events",
                         alert.events(),
-                        (part, event) -> part.text("time", AlertJson.time(event.timeNs()))
+                        (part, event) -> part.text("time", times.of(event.timeNs()))
                                 .text("kind", event.kind())
                                 .text("text", event.text()))
                 .objects("lineage", alert.subject().lineage(), (part, ancestor) -> {

@@ -1,7 +1,7 @@
 package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
-import dev.rubato.journal.AlertJson;
+import dev.rubato.journal.AlertTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,12 +59,12 @@ final class OcsfEvidence {
         for (Connections.Connection connection : Connections.of(alert)) {
             evidences.add(part -> connection(part, connection));
         }
+        AlertTimes times = new AlertTimes();
         for (Alert.Cited event : alert.events()) {
             evidences.add(part -> part.text("name", event.kind())
                     .object(
                             "data",
-                            data -> data.text("time", AlertJson.time(event.timeNs()))
-                                    .text("text", event.text())));
+                            data -> data.text("time", times.of(event.timeNs())).text("text", event.text())));
         }
         json.objects("evidences", evidences, (part, write) -> write.accept(part));
     }

@@ -1,7 +1,7 @@
 package dev.rubato.sink.format;
 
 import dev.rubato.alert.Alert;
-import dev.rubato.journal.AlertJson;
+import dev.rubato.journal.AlertTimes;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -28,8 +28,9 @@ final class PlainParts {
     /** {@code 2026-05-28T20:26:40.123456789Z executed bash -c id; ...}. */
     static String events(Alert alert) {
         StringJoiner events = new StringJoiner("; ");
+        AlertTimes times = new AlertTimes();
         for (Alert.Cited event : alert.events()) {
-            events.add(AlertJson.time(event.timeNs()) + " " + event.kind() + " " + event.text());
+            events.add(times.of(event.timeNs()) + " " + event.kind() + " " + event.text());
         }
         return events.toString();
     }
