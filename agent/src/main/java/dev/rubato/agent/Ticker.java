@@ -109,7 +109,7 @@ final class Ticker {
 
     /**
      * Commands that have the shortest step: those of a person and of an agent, and some of a build's. A tick takes some
-     * hundred microseconds where there are few.
+     * hundred microseconds where there are few. The numbers are guesses, as are those of the others.
      */
     final Ration commands = new Ration(16, 32);
 

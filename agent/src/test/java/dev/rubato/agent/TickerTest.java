@@ -152,7 +152,7 @@ class TickerTest {
     }
 
     @Test
-    void aCommandDoesNotWaitForManyProgramsNorForTheNetwork() {
+    void aCommandIsPromptAlsoAfterManyPrograms() {
         Ticker ticker = new Ticker(START_NS);
         long eventNs = manyAtOnce(ticker, Urgency.PROGRAM) + SECOND_NS;
         for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
@@ -181,7 +181,7 @@ class TickerTest {
     }
 
     @Test
-    void aClockThatWasSetBackLeavesPromptStepsAsTheyWere() {
+    void aClockThatIsSetBackMakesTheRationsWhole() {
         Ticker ticker = new Ticker(START_NS);
         manyAtOnce(ticker, Urgency.PROGRAM);
         long backNs = START_NS - 3600 * SECOND_NS;

@@ -35,8 +35,8 @@ public final class EventJournals {
     }
 
     /**
-     * When the load's first execution at or after {@code fromMs} was, of those that the kernel told exactly; both in
-     * milliseconds since the Unix epoch, NaN if there is none.
+     * When the load's program was first executed at or after {@code fromMs}, by whomever, of what the kernel told
+     * exactly; both in milliseconds since the Unix epoch, NaN if it was not.
      */
     public static double firstExecutionMs(Path journal, long fromMs) {
         double first = Double.NaN;

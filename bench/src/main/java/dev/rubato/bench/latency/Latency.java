@@ -82,12 +82,10 @@ public final class Latency implements Callable<Integer> {
     @Option(
             names = "--scan-every",
             defaultValue = "8",
-            description =
-                    "Seconds between two scans that raise an alert; half of it later a chain that a browser starts"
-                        + " does, which is judged at leisure if the network was quiet for two seconds, and then one"
-                        + " over loopback. Of more than sixteen new terminals and browsers a minute the rest are taken"
-                        + " for one lineage's, whose scans have one alert; and an hour has at most a hundred new"
-                        + " alerts of chains of each kind.")
+            description = "Seconds between two scans that raise an alert; half of it later, when the network was quiet"
+                + " for a while, a chain that a browser starts does, and then one over loopback. Of more than sixteen"
+                + " new terminals and browsers a minute the rest are taken for one lineage's, whose scans have one"
+                + " alert; and an hour has at most a hundred new alerts of chains of each kind.")
     private int scanEvery;
 
     @Option(names = "--short", description = "Checks the machinery in half a minute; the figures mean little.")
