@@ -1,13 +1,19 @@
 package dev.rubato.agent;
 
-/** So many a second, and so many at once after a time without any: a token bucket over event time. Has no clock. */
+/**
+ * So many a second, and so many at once after a time without any: a token bucket over event time. What is refused is
+ * owed, up to a second's worth: who keeps asking for more than the rate gets none until it asks for less. Has no clock.
+ */
 final class Ration {
     private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /** How much may be owed; a guess. */
+    private static final long OWED_NS = NS_PER_SECOND;
 
     private final int perSecond;
     private final int atOnce;
 
-    /** Up to when it is used up. */
+    /** Up to when it is used up; in the future where some is owed. */
     private long usedNs = Long.MIN_VALUE;
 
     Ration(int perSecond, int atOnce) {
@@ -28,14 +34,11 @@ final class Ration {
         usedNs = Long.MIN_VALUE;
     }
 
-    /** Takes one at {@code timeNs}; whether there was one. */
+    /** Takes one at {@code timeNs}; whether there was one, and if not, it is owed. */
     boolean take(long timeNs) {
         long everyNs = NS_PER_SECOND / perSecond;
         long nextNs = Math.max(usedNs, timeNs - atOnce * everyNs) + everyNs;
-        if (nextNs > timeNs) {
-            return false;
-        }
-        usedNs = nextNs;
-        return true;
+        usedNs = Math.max(usedNs, Math.min(nextNs, timeNs + OWED_NS));
+        return nextNs <= timeNs;
     }
 }

@@ -21,9 +21,24 @@ class RationTest {
     }
 
     @Test
-    void soManyAtOnceAndThenSoManyASecond() {
-        assertEquals(20, taken(START_NS, START_NS + 100, 1));
-        assertEquals(4 * 60, taken(START_NS, START_NS + 60 * SECOND_NS, SECOND_NS / 100), 1);
+    void whoAsksForMoreThanTheRateGetsSoManyAtOnceAndThenNone() {
+        assertEquals(20, taken(START_NS, START_NS + 60 * SECOND_NS, SECOND_NS / 100), 1);
+    }
+
+    @Test
+    void whatIsOwedIsForgivenASecondAfterTheLastThatWasRefused() {
+        taken(START_NS, START_NS + 60 * SECOND_NS, SECOND_NS / 1000);
+        long lastNs = START_NS + 60 * SECOND_NS;
+        assertFalse(ration.take(lastNs + SECOND_NS));
+        assertTrue(ration.take(lastNs + 3 * SECOND_NS));
+        assertEquals(40, taken(lastNs + 4 * SECOND_NS, lastNs + 24 * SECOND_NS, SECOND_NS / 2));
+    }
+
+    @Test
+    void anOlderOneChangesNothingOfWhatIsOwed() {
+        taken(START_NS, START_NS + SECOND_NS, SECOND_NS / 1000);
+        assertFalse(ration.take(START_NS - 3600 * SECOND_NS));
+        assertFalse(ration.take(START_NS + SECOND_NS + SECOND_NS / 2));
     }
 
     @Test
@@ -34,7 +49,7 @@ class RationTest {
     @Test
     void itIsWholeAfterATimeWithoutAny() {
         taken(START_NS, START_NS + 100, 1);
-        assertEquals(20, taken(START_NS + 5 * SECOND_NS, START_NS + 5 * SECOND_NS + 100, 1));
+        assertEquals(20, taken(START_NS + 7 * SECOND_NS, START_NS + 7 * SECOND_NS + 100, 1));
     }
 
     @Test
