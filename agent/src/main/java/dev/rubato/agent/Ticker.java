@@ -108,12 +108,15 @@ final class Ticker {
     private long networkNs = Long.MIN_VALUE / 2;
 
     /**
-     * Commands that have the shortest step: those of a person and of an agent, and some of a build's. A tick takes some
-     * hundred microseconds where there are few. The numbers are guesses, as are those of the others.
+     * Commands that have the shortest step: those of a person and of an agent. A tick takes some hundred microseconds
+     * where there are few. The numbers are guesses, as are those of the others.
      */
     final Ration commands = new Ration(16, 32);
 
-    /** Other events that have it. */
+    /** Other programs that have it. */
+    final Ration programs = new Ration(4, 20);
+
+    /** Other events that have it; programs, of which there are more, take none of it away. */
     final Ration others = new Ration(4, 20);
 
     Ticker(long startNs) {
@@ -127,6 +130,7 @@ final class Ticker {
         frontierNs = nowNs;
         networkNs = nowNs;
         commands.reset();
+        programs.reset();
         others.reset();
         judgedSlot = judgedAt(nowNs);
     }
@@ -162,7 +166,8 @@ final class Ticker {
         return switch (urgency) {
             case FAILED_CONTACT -> true;
             case COMMAND -> commands.take(timeNs);
-            case PROGRAM, CONNECTION, OTHER -> others.take(timeNs);
+            case PROGRAM -> programs.take(timeNs);
+            case CONNECTION, OTHER -> others.take(timeNs);
             case NONE -> false;
         };
     }

@@ -15,6 +15,7 @@ class TickerTest {
     private static final long MS_NS = 1_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final Ration COMMANDS = new Ticker(0).commands;
+    private static final Ration PROGRAMS = new Ticker(0).programs;
     private static final Ration OTHERS = new Ticker(0).others;
     private static final long START_NS = 1_700_000_000L * SECOND_NS;
 
@@ -74,7 +75,7 @@ class TickerTest {
         int calm = wakeUps(new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.PROGRAM);
         int busy = wakeUps(
                 new Ticker(START_NS), START_NS + 10 * SECOND_NS, START_NS + 14 * SECOND_NS, Urgency.FAILED_CONTACT);
-        assertTrue(calm >= 15 && calm <= 25 + OTHERS.atOnce(), "wake-ups " + calm);
+        assertTrue(calm >= 15 && calm <= 25 + PROGRAMS.atOnce(), "wake-ups " + calm);
         assertTrue(busy >= 300, "wake-ups " + busy);
     }
 
@@ -86,30 +87,23 @@ class TickerTest {
     }
 
     @Test
-    void amongManyConnectionsAProgramWaitsForAShortStepOnly() {
+    void whileTheNetworkIsInUseAProgramOfManyWaitsForAShortStepOnly() {
         Ticker ticker = new Ticker(START_NS);
-        long eventNs = START_NS + 10 * SECOND_NS;
-        for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
-            ticker.eventSeen(eventNs + i * MS_NS, Urgency.CONNECTION);
-        }
-        eventNs += 2L * OTHERS.atOnce() * MS_NS;
+        ticker.eventSeen(START_NS + 10 * SECOND_NS, Urgency.CONNECTION);
+        long eventNs = manyPrograms(ticker, START_NS + 10 * SECOND_NS);
         ticker.eventSeen(eventNs, Urgency.PROGRAM);
         long afterNs = judgedNs(ticker, eventNs) - eventNs - Pipeline.REORDER_NS;
         assertTrue(afterNs > Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
         assertTrue(afterNs <= Ticker.CHAIN_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
     }
 
-    /** Uses up the prompt steps; returns a later time, when nothing of it is pending. */
-    private static long manyAtOnce(Ticker ticker, Urgency urgency) {
-        long fromNs = START_NS + 10 * SECOND_NS;
-        for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
-            ticker.eventSeen(fromNs + i * MS_NS, urgency);
+    /** Programs of twice as many as have the shortest step, one a millisecond; returns a time just after. */
+    private static long manyPrograms(Ticker ticker, long fromNs) {
+        int many = 2 * PROGRAMS.atOnce();
+        for (int i = 0; i < many; i++) {
+            ticker.eventSeen(fromNs + i * MS_NS, Urgency.PROGRAM);
         }
-        long laterNs = fromNs + 80 * MS_NS;
-        ticker.ticked(laterNs + Pipeline.REORDER_NS);
-        ticks(ticker, laterNs + Pipeline.REORDER_NS, laterNs + Pipeline.REORDER_NS + Ticker.CALM_STEP_NS);
-        assertFalse(ticker.isPending());
-        return laterNs + Pipeline.REORDER_NS + Ticker.CALM_STEP_NS;
+        return fromNs + many * MS_NS + MS_NS / 4;
     }
 
     /** When an event is judged beside which others wait: time is told whenever it is due. */
@@ -148,22 +142,20 @@ class TickerTest {
         assertEquals(Ticker.CALM_STEP_NS + Ticker.GRACE_NS, waits(ticker, eventNs, Urgency.NONE));
     }
 
-    @Test
-    void aCommandIsPromptAlsoAfterManyPrograms() {
+    @ParameterizedTest
+    @EnumSource(names = {"COMMAND", "CONNECTION", "OTHER"})
+    void whatIsNoProgramIsPromptAlsoAmongManyPrograms(Urgency urgency) {
         Ticker ticker = new Ticker(START_NS);
-        long eventNs = manyAtOnce(ticker, Urgency.PROGRAM) + SECOND_NS;
-        for (int i = 0; i < 2 * OTHERS.atOnce(); i++) {
-            ticker.eventSeen(eventNs + i * MS_NS, Urgency.PROGRAM);
-        }
-        long commandNs = eventNs + 2L * OTHERS.atOnce() * MS_NS;
-        ticker.eventSeen(commandNs, Urgency.COMMAND);
-        long afterNs = judgedNs(ticker, commandNs) - commandNs - Pipeline.REORDER_NS;
+        long eventNs = manyPrograms(ticker, START_NS + 10 * SECOND_NS);
+        ticker.eventSeen(eventNs, urgency);
+        long afterNs = judgedNs(ticker, eventNs) - eventNs - Pipeline.REORDER_NS;
         assertTrue(afterNs > 0 && afterNs <= Ticker.FAILED_CONTACT_STEP_NS + Ticker.GRACE_NS, "after " + afterNs);
     }
 
     @Test
     void ofManyEventsAtOnceOnlySoManyArePrompt() {
-        assertEquals(OTHERS.atOnce(), ticksOfMany(Urgency.PROGRAM), 3);
+        assertEquals(PROGRAMS.atOnce(), ticksOfMany(Urgency.PROGRAM), 3);
+        assertEquals(OTHERS.atOnce(), ticksOfMany(Urgency.CONNECTION), 3);
         assertEquals(COMMANDS.atOnce(), ticksOfMany(Urgency.COMMAND), 3);
     }
 
@@ -180,7 +172,7 @@ class TickerTest {
     @Test
     void aClockThatIsSetBackMakesTheRationsWhole() {
         Ticker ticker = new Ticker(START_NS);
-        manyAtOnce(ticker, Urgency.PROGRAM);
+        manyPrograms(ticker, START_NS + 10 * SECOND_NS);
         long backNs = START_NS - 3600 * SECOND_NS;
         assertEquals(backNs, ticker.dueNs(backNs));
         ticker.ticked(backNs);

@@ -20,7 +20,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ class BenchLiveTest {
     /** What each competitor watches. */
     private static final Map<Competitor, Set<Kind>> WATCHED = Map.of(
             new Nothing(), Set.of(),
-            new Rubato(ROOT, Duration.ZERO), Set.of(Kind.EXEC, Kind.CONNECT, Kind.SYN),
+            new Rubato(ROOT, List.of()), Set.of(Kind.EXEC, Kind.CONNECT, Kind.SYN),
             new Auditd(false), Set.of(Kind.EXEC, Kind.CONNECT),
             new Auditd(true), Set.of(Kind.EXEC, Kind.CONNECT),
             new Forkstat(), Set.of(Kind.EXEC),

@@ -1,9 +1,8 @@
 package dev.rubato.bench.competitor;
 
-import dev.rubato.bench.machine.Commands;
+import dev.rubato.bench.load.Load;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,15 +11,16 @@ public final class Rubato implements Competitor {
     public static final String NAME = "Rubato";
 
     private final Path root;
-    private final Duration warmUp;
+    private final List<Load> before;
 
     /**
      * @param root the source tree in which the distribution was built
-     * @param warmUp how long it runs before it is measured: agents run for days, compilers are done within seconds
+     * @param before what it sees before it is measured: agents run for days, and the compiler takes its time once for each
+     *     kind of event
      */
-    public Rubato(Path root, Duration warmUp) {
+    public Rubato(Path root, List<Load> before) {
         this.root = root;
-        this.warmUp = warmUp;
+        this.before = List.copyOf(before);
     }
 
     @Override
@@ -34,9 +34,16 @@ public final class Rubato implements Competitor {
     }
 
     @Override
-    public Running start(Path directory) throws IOException {
+    public Running start(Path directory) throws IOException, InterruptedException {
         RunningRubato running = RunningRubato.start(root, directory, List.of(), List.of());
-        Commands.pause(warmUp);
+        try {
+            for (Load load : before) {
+                load.run();
+            }
+        } catch (IOException | InterruptedException e) {
+            running.close();
+            throw e;
+        }
         return running;
     }
 }

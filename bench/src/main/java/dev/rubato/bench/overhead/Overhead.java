@@ -18,7 +18,6 @@ import dev.rubato.bench.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +43,9 @@ import picocli.CommandLine.Spec;
             "Ends with status 1 if a load did not work; the others are reported."
         })
 public final class Overhead implements Callable<Integer> {
+    /** As of a busy machine. */
+    private static final int WARM_UP_PER_SECOND = 100;
+
     @Option(names = "--rounds", defaultValue = "3", description = "How often all of it is repeated.")
     private int rounds;
 
@@ -53,7 +55,12 @@ public final class Overhead implements Callable<Integer> {
     @Option(names = "--flood-seconds", defaultValue = "30", description = "Length of the SYN flood, once a round.")
     private int floodSeconds;
 
-    @Option(names = "--warm-up", defaultValue = "15", description = "Seconds that Rubato runs before it is measured.")
+    @Option(
+            names = "--warm-up",
+            defaultValue = "60",
+            description =
+                    "Seconds that Rubato sees executions and connects before it is measured, as its code is compiled"
+                            + " while it runs.")
     private int warmUp;
 
     @Option(names = "--files", defaultValue = "200", description = "C files that the build compiles.")
@@ -93,8 +100,9 @@ public final class Overhead implements Callable<Integer> {
         Results results = new Results(Machine.here(), command());
         Path scratch = Files.createTempDirectory("rubato-overhead");
         try {
-            List<Competitor> able = able(results);
-            List<Load> loads = chosen(brief ? shortLoads(scratch) : loads(scratch));
+            LoadProgram program = LoadProgram.compile(root, scratch);
+            List<Competitor> able = able(warmUp(program), results);
+            List<Load> loads = chosen(brief ? shortLoads(program, scratch) : loads(program, scratch));
             if (!brief) {
                 warmCaches(Loads.findingColdCaches(loads), scratch);
             }
@@ -142,9 +150,9 @@ public final class Overhead implements Callable<Integer> {
         }
     }
 
-    private List<Competitor> able(Results results) throws IOException, InterruptedException {
+    private List<Competitor> able(List<Load> warmUp, Results results) throws IOException, InterruptedException {
         List<Competitor> able = new ArrayList<>();
-        for (Competitor competitor : competitors()) {
+        for (Competitor competitor : competitors(warmUp)) {
             boolean wanted = only.isEmpty() || only.stream().anyMatch(competitor.name()::startsWith);
             Optional<String> refusal = competitor.refusal();
             if (wanted && refusal.isEmpty()) {
@@ -156,10 +164,18 @@ public final class Overhead implements Callable<Integer> {
         return able;
     }
 
-    private List<Competitor> competitors() {
+    /** What a developer's machine does all day, so that its code is compiled; half of the time each. */
+    private List<Load> warmUp(LoadProgram program) {
+        int half = brief ? 1 : Math.max(1, warmUp / 2);
+        return List.of(
+                new PacedLoad(program, Kind.EXEC, WARM_UP_PER_SECOND, half),
+                new PacedLoad(program, Kind.CONNECT, WARM_UP_PER_SECOND, half));
+    }
+
+    private List<Competitor> competitors(List<Load> warmUp) {
         return List.of(
                 new Nothing(),
-                new Rubato(root, Duration.ofSeconds(brief ? 2 : warmUp)),
+                new Rubato(root, warmUp),
                 new Auditd(false),
                 new Auditd(true),
                 new Forkstat(),
@@ -168,8 +184,7 @@ public final class Overhead implements Callable<Integer> {
     }
 
     /** The rates of executions are those of a public benchmark, gh:hillu/edr-loadgen. */
-    private List<Load> loads(Path scratch) throws IOException, InterruptedException {
-        LoadProgram program = LoadProgram.compile(root, scratch);
+    private List<Load> loads(LoadProgram program, Path scratch) throws IOException {
         List<Load> loads = new ArrayList<>();
         loads.add(new Idle(seconds));
         for (int perSecond : new int[] {10, 33, 100, 333, 1_000}) {
@@ -201,8 +216,7 @@ public final class Overhead implements Callable<Integer> {
                 .toList();
     }
 
-    private List<Load> shortLoads(Path scratch) throws IOException, InterruptedException {
-        LoadProgram program = LoadProgram.compile(root, scratch);
+    private List<Load> shortLoads(LoadProgram program, Path scratch) throws IOException {
         return List.of(
                 new Idle(1),
                 new PacedLoad(program, Kind.EXEC, 100, 2),

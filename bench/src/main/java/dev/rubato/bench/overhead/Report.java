@@ -41,7 +41,8 @@ final class Report {
         text.append("Median (least–greatest) of all repetitions; CPU in percent of one core over the load's time, with"
             + " what is still done for it in the second after it; idle, over that second too; kauditd's included with"
             + " auditd. Memory at the load's end. Slow-down: one operation of the load, and load's CPU: its own"
-            + " processor time, the median of a round against that of the same round with nothing beside it.\n\n");
+            + " processor time, the median of a round against that of the same round with nothing beside it. In each"
+            + " round Rubato was started anew and had seen executions and connects for the warm-up.\n\n");
         results.lost.forEach((competitor, said) -> text.append("- ")
                 .append(competitor)
                 .append(" said that it lost, by round: ")
