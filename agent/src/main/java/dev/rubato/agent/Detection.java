@@ -32,8 +32,9 @@ final class Detection implements Runnable {
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
     /**
-     * How often new events are looked at while others wait: those of a slow sensor may be due before them. All that is
-     * there is read before time is told, so longer delays such an event and disorders none.
+     * How often new events are looked at while others wait. One of a slow sensor may be due before: it wakes the thread if
+     * it may decide an alert ({@link PendingSleep}). All that is there is read before time is told, so longer delays an
+     * event and disorders none.
      */
     private static final long PENDING_LOOK_NS = 200_000_000L;
 
@@ -223,7 +224,7 @@ final class Detection implements Runnable {
                 takeAll(live); // judges what is due
                 keepUp(clockNs.getAsLong());
             } else if (!useBreak(nowNs, dueNs - nowNs)) {
-                pause(live, breaks.shorten(dueNs - nowNs));
+                pause(live, nowNs, breaks.shorten(dueNs - nowNs));
             }
         }
     }
@@ -241,13 +242,14 @@ final class Detection implements Runnable {
 
     /**
      * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
-     * wakes the thread if nothing else waits: a thousand connections a second cost ten wake-ups or so.
+     * wakes the thread if nothing else waits, or if it would be late: a thousand connections a second cost ten wake-ups
+     * or so.
      */
-    private void pause(Tailer<Event> live, long waitNs) {
+    private void pause(Tailer<Event> live, long nowNs, long waitNs) {
         if (intake.isRefusing()) {
             LockSupport.parkNanos(this, Math.min(waitNs, MEMORY_LOOK_NS));
         } else if (ticker.isPending()) {
-            LockSupport.parkNanos(this, Math.min(waitNs, PENDING_LOOK_NS));
+            intake.sleep().sleep(nowNs, Math.min(waitNs, PENDING_LOOK_NS), () -> live.deliver(this::take));
         } else {
             live.await(Duration.ofNanos(waitNs));
         }

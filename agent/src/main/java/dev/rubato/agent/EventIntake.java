@@ -32,6 +32,7 @@ final class EventIntake implements EventSink {
     private final LongSupplier clockNs;
     private final ArrayBlockingQueue<Event> inMemory = new ArrayBlockingQueue<>(MAX_IN_MEMORY);
     private final LongAdder refusedByMemory = new LongAdder();
+    private final PendingSleep sleep = new PendingSleep();
     private volatile boolean refusing;
     private long missing;
     private long missingFromNs;
@@ -67,6 +68,7 @@ final class EventIntake implements EventSink {
         }
         long nowNs = clockNs.getAsLong();
         metrics.journaled(event, nowNs);
+        sleep.appended(event);
         if (refusing) {
             resume(nowNs);
         }
@@ -95,6 +97,11 @@ final class EventIntake implements EventSink {
         LOG.warn("the journal takes events again; {} are missing in it", missing);
         missing = 0;
         refusing = false;
+    }
+
+    /** The sleep from which the reader of the journal is woken by an event that comes late. */
+    PendingSleep sleep() {
+        return sleep;
     }
 
     /** Whether the journal refuses events now. */
