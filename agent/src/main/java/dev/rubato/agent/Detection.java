@@ -32,9 +32,9 @@ final class Detection implements Runnable {
     private static final long MEMORY_LOOK_NS = 20_000_000L;
 
     /**
-     * How often new events are looked at while others wait. One of a slow sensor may be due before: it wakes the thread if
-     * it may decide an alert ({@link PendingSleep}). All that is there is read before time is told, so longer delays an
-     * event and disorders none.
+     * How often new events are looked at while others wait. One of a slow sensor may be due before; failed contacts and
+     * commands wake the thread then ({@link PendingSleep}). All that is there is read before time is told, so a longer
+     * interval only delays others and disorders none.
      */
     private static final long PENDING_LOOK_NS = 200_000_000L;
 
@@ -210,7 +210,7 @@ final class Detection implements Runnable {
 
     private void follow(Tailer<Event> live) {
         while (!live.isClosed()) {
-            if (live.deliver(this::take) || takeFromMemory()) {
+            if (takeOne(live)) {
                 continue;
             }
             long nowNs = clockNs.getAsLong();
@@ -241,15 +241,15 @@ final class Detection implements Runnable {
     }
 
     /**
-     * Waits until time is due. An event that comes meanwhile waits for the reorder delay in any case, so that it only
-     * wakes the thread if nothing else waits, or if it would be late: a thousand connections a second cost ten wake-ups
-     * or so.
+     * Waits until time is due. An event that comes meanwhile waits for the reorder delay, so that it wakes the thread only
+     * if nothing else waits, or as {@link PendingSleep} says: a thousand connections a second cost ten wake-ups or so.
      */
     private void pause(Tailer<Event> live, long nowNs, long waitNs) {
         if (intake.isRefusing()) {
             LockSupport.parkNanos(this, Math.min(waitNs, MEMORY_LOOK_NS));
         } else if (ticker.isPending()) {
-            intake.sleep().sleep(nowNs, Math.min(waitNs, PENDING_LOOK_NS), () -> live.deliver(this::take));
+            intake.sleep()
+                    .sleep(nowNs, Math.min(waitNs, PENDING_LOOK_NS), ticker.commands.has(nowNs), () -> takeOne(live));
         } else {
             live.await(Duration.ofNanos(waitNs));
         }
@@ -258,7 +258,7 @@ final class Detection implements Runnable {
     private void takeAll(Tailer<Event> live) {
         boolean more = true;
         while (more) {
-            more = live.deliver(this::take) || takeFromMemory();
+            more = takeOne(live);
         }
     }
 
@@ -269,6 +269,10 @@ final class Detection implements Runnable {
         facts.appendWaiting();
         counts = PipelineCounts.of(pipeline, this::tables, lastLagNs);
         pulse.beat(clockNs.getAsLong(), true);
+    }
+
+    private boolean takeOne(Tailer<Event> live) {
+        return live.deliver(this::take) || takeFromMemory();
     }
 
     private boolean takeFromMemory() {

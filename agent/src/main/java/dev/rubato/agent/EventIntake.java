@@ -60,6 +60,7 @@ final class EventIntake implements EventSink {
                 refusedByMemory.increment();
                 throw e;
             }
+            sleep.appended(event);
             return;
         } catch (JournalException e) {
             missed(e);

@@ -2,7 +2,8 @@ package dev.rubato.agent;
 
 /**
  * So many a second, and so many at once after a time without any: a token bucket over event time. What is refused is
- * owed, up to a second's worth: who keeps asking for more than the rate gets none until it asks for less. Has no clock.
+ * owed, up to a second's worth, and worked off at the rate: who keeps asking for more than the rate gets none, and again
+ * some once it has asked for less, at the latest a second after it ceased. Has no clock.
  */
 final class Ration {
     private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -34,11 +35,21 @@ final class Ration {
         usedNs = Long.MIN_VALUE;
     }
 
+    /** Whether there is one at {@code timeNs}; takes none. */
+    boolean has(long timeNs) {
+        return nextNs(timeNs) <= timeNs;
+    }
+
     /** Takes one at {@code timeNs}; whether there was one, and if not, it is owed. */
     boolean take(long timeNs) {
-        long everyNs = NS_PER_SECOND / perSecond;
-        long nextNs = Math.max(usedNs, timeNs - atOnce * everyNs) + everyNs;
+        long nextNs = nextNs(timeNs);
         usedNs = Math.max(usedNs, Math.min(nextNs, timeNs + OWED_NS));
         return nextNs <= timeNs;
+    }
+
+    /** Up to when it is used up once one more is taken. */
+    private long nextNs(long timeNs) {
+        long everyNs = NS_PER_SECOND / perSecond;
+        return Math.max(usedNs, timeNs - atOnce * everyNs) + everyNs;
     }
 }

@@ -109,14 +109,15 @@ final class Ticker {
 
     /**
      * Commands that have the shortest step: those of a person and of an agent. A tick takes some hundred microseconds
-     * where there are few. The numbers are guesses, as are those of the others.
+     * where there are few. Whoever starts more takes the step from all commands, which then wait as programs do. The
+     * numbers are guesses, as are those of the others.
      */
     final Ration commands = new Ration(16, 32);
 
     /** Other programs that have it. */
     final Ration programs = new Ration(4, 20);
 
-    /** Other events that have it; programs, of which there are more, take none of it away. */
+    /** Connections and others that have it; programs, of which there are more, take none of it away. */
     final Ration others = new Ration(4, 20);
 
     Ticker(long startNs) {

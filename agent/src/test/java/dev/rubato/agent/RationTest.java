@@ -26,11 +26,14 @@ class RationTest {
     }
 
     @Test
-    void whatIsOwedIsForgivenASecondAfterTheLastThatWasRefused() {
+    void whatIsOwedIsWorkedOffAtTheRate() {
         taken(START_NS, START_NS + 60 * SECOND_NS, SECOND_NS / 1000);
-        long lastNs = START_NS + 60 * SECOND_NS;
-        assertFalse(ration.take(lastNs + SECOND_NS));
-        assertTrue(ration.take(lastNs + 3 * SECOND_NS));
+        long lastNs = START_NS + 60 * SECOND_NS - SECOND_NS / 1000;
+        long againNs = lastNs + SECOND_NS + SECOND_NS / 4;
+        assertFalse(ration.has(againNs - 1));
+        assertTrue(ration.has(againNs));
+        assertTrue(ration.take(againNs));
+        assertFalse(ration.take(againNs));
         assertEquals(40, taken(lastNs + 4 * SECOND_NS, lastNs + 24 * SECOND_NS, SECOND_NS / 2));
     }
 

@@ -40,10 +40,13 @@ public final class Rubato implements Competitor {
             for (Load load : before) {
                 load.run();
             }
-        } catch (IOException | InterruptedException e) {
+            return running;
+        } catch (IOException e) {
+            running.close();
+            throw new IOException("before it was measured: " + e.getMessage(), e);
+        } catch (InterruptedException | RuntimeException e) {
             running.close();
             throw e;
         }
-        return running;
     }
 }

@@ -76,7 +76,7 @@ public final class Latency implements Callable<Integer> {
             description = "Length of each of the two phases that follow the first alert.")
     private int seconds;
 
-    @Option(names = "--warm-up", defaultValue = "15", description = "Seconds that the agent runs before.")
+    @Option(names = "--warm-up", defaultValue = "15", description = "Seconds that the agent runs before, at rest.")
     private int warmUp;
 
     @Option(

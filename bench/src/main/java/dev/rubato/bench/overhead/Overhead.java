@@ -97,6 +97,9 @@ public final class Overhead implements Callable<Integer> {
         if (times < 1) {
             throw wrong("--times: expected at least 1, not " + times);
         }
+        if (warmUp < 0) {
+            throw wrong("--warm-up: expected at least 0, not " + warmUp);
+        }
         Results results = new Results(Machine.here(), command());
         Path scratch = Files.createTempDirectory("rubato-overhead");
         try {
@@ -166,10 +169,12 @@ public final class Overhead implements Callable<Integer> {
 
     /** What a developer's machine does all day, so that its code is compiled; half of the time each. */
     private List<Load> warmUp(LoadProgram program) {
-        int half = brief ? 1 : Math.max(1, warmUp / 2);
-        return List.of(
-                new PacedLoad(program, Kind.EXEC, WARM_UP_PER_SECOND, half),
-                new PacedLoad(program, Kind.CONNECT, WARM_UP_PER_SECOND, half));
+        int half = brief ? 1 : warmUp / 2;
+        return half == 0
+                ? List.of()
+                : List.of(
+                        new PacedLoad(program, Kind.EXEC, WARM_UP_PER_SECOND, half),
+                        new PacedLoad(program, Kind.CONNECT, WARM_UP_PER_SECOND, half));
     }
 
     private List<Competitor> competitors(List<Load> warmUp) {
